@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, more: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...more },
+});
+
+/** One project a layer. Store and integration tests start real servers, so their files run one after the other. */
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    projects: [
+      project('unit'),
+      project('functions'),
+      project('cdk', { testTimeout: 120_000 }),
+      project('store', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      project('integration', { testTimeout: 600_000, hookTimeout: 900_000, fileParallelism: false }),
+    ],
+  },
+});
