@@ -48,13 +48,19 @@ const makeEvent = (random: Random): SentBatch['events'][number] => {
   };
 };
 
+/** Seq 0 first, as it registers the lane; the others overtake each other a little, so that gaps come and go. */
+const sendingOrder = (count: number, random: Random): number[] =>
+  Array.from({ length: count }, (_, seq) => ({ seq, rank: seq === 0 ? -1 : seq + random.below(4) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ seq }) => seq);
+
 /** Sends a lane's batches until every one is acknowledged, in a new process after each death. */
-const send = async (worker: () => ReturnType<Twin['worker']>, { id, batches }: Lane): Promise<void> => {
+const send = async (worker: () => ReturnType<Twin['worker']>, { id, batches }: Lane, random: Random): Promise<void> => {
   let process = worker();
-  for (const [seq, batch] of batches.entries()) {
+  for (const seq of sendingOrder(batches.length, random)) {
     for (;;) {
       try {
-        await append({ table: process.table, raw: process.blobs, shards: SHARDS })(arrivalOf(id, seq, batch), NOW);
+        await append({ table: process.table, raw: process.blobs, shards: SHARDS })(arrivalOf(id, seq, batches[seq]!), NOW);
         break;
       } catch {
         process = worker();
@@ -101,7 +107,7 @@ export const runMetering = async (
   };
   await twin.interleave([
     ...lanes.map((lane) => async () => {
-      await send(worker, lane);
+      await send(worker, lane, seeded(seed + 3));
       sending -= 1;
     }),
     ...[1, 2].map((number) => () => roll(mutated, () => sending === 0, seeded(seed + number))),
