@@ -36,10 +36,9 @@ export const byteReader = (bytes: Uint8Array) => {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   };
   const text = () => {
-    const length = unsigned();
-    if (position + length > bytes.length) throw new RangeError('the bytes of a ledger end early');
-    position += length;
-    return String.fromCharCode(...bytes.subarray(position - length, position));
+    let value = '';
+    for (let left = unsigned(); left > 0; left -= 1) value += String.fromCharCode(byte());
+    return value;
   };
   return { unsigned, signed, text };
 };

@@ -1,6 +1,6 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import { type Adjustment, compacted, deficitOf, type Ledger } from './ledger.ts';
-import { slotOf } from './slots.ts';
+import { type Slot, slotOf } from './slots.ts';
 import { excess, from, minus, plus, type Steps } from './steps.ts';
 
 /** A supply with its maintenance, or a quota with its temporary overrides and (of a tenant) its floor: as a whole. */
@@ -16,7 +16,12 @@ export type Relimited = {
 export const relimited = (ledger: Ledger, limits: Limits, now: Instant): Relimited => {
   const start = Math.max(slotOf(now), ledger.since);
   const next = compacted(
-    { ...ledger, adjustments: limits.adjustments, base: followedBy(ledger.base, limits.base, start), floor: limits.floor },
+    {
+      ...ledger,
+      adjustments: adjustmentsAt(ledger.adjustments, limits.adjustments, start),
+      base: followedBy(ledger.base, limits.base, start),
+      floor: followedBy(ledger.floor, limits.floor, start),
+    },
     now,
   );
   const after = from(deficitOf(next), start);
@@ -24,3 +29,9 @@ export const relimited = (ledger: Ledger, limits: Limits, now: Instant): Relimit
 };
 
 const followedBy = (before: Steps, after: Steps, start: number): Steps => plus(minus(before, from(before, start)), from(after, start));
+
+/** An adjustment that began before keeps its part of the past; a new one begins now at the earliest. */
+const adjustmentsAt = (before: readonly Adjustment[], after: readonly Adjustment[], start: Slot): readonly Adjustment[] => [
+  ...before.filter((one) => one.start < start).map((one) => ({ ...one, end: Math.min(one.end, start) })),
+  ...after.filter((one) => one.end > start).map((one) => ({ ...one, start: Math.max(one.start, start) })),
+];

@@ -4,13 +4,15 @@ import { notFound } from '#shared/tenancy/domain/caller.ts';
 import { isAffected } from '../domain/affected.ts';
 import type { Deficit } from '../domain/deficit.ts';
 import { grant } from '../domain/growth.ts';
-import { deficitOf, ownLimit } from '../domain/ledger.ts';
+import { bookable, deficitOf, ownLimit } from '../domain/ledger.ts';
 import { type Limits, relimited } from '../domain/limits.ts';
 import { type Book, bookOf, type Entry, fullName, type Node, nodeName, poolOf } from '../domain/node.ts';
 import { excess, from, type Steps } from '../domain/steps.ts';
 import { slotOf } from '../domain/slots.ts';
 import type { CapacityCode } from '../errors.ts';
 import { insertDeficit, putLedger, replaceDeficit } from '../store.ts';
+import type { Transition } from '../domain/transition.ts';
+import { clearWay } from './clear-way.ts';
 import { contention } from './contention.ts';
 import { type CapacityDeps, TRIES } from './deps.ts';
 import { poolReservations } from './pool-reservations.ts';
@@ -39,8 +41,12 @@ export const changeLimits =
       requireVersion(entry, command.ifVersion);
       const { ledger, deficit: area } = relimited(entry.ledger, command.limits, now);
       const deficit = await deficitRecord(deps, { ...entry, ledger }, area, now);
-      const changed = withFloor(new Map(book).set(nodeName(entry.node), { ...entry, ledger }), book, command.node);
-      const writes = [...changed.flatMap(putLedger), ...(deficit === undefined ? [] : [insertDeficit(deficit)])];
+      const floored = withFloor(new Map(book).set(nodeName(entry.node), { ...entry, ledger }), book, command.node);
+      if ('shortage' in floored) {
+        if (await clearWay(deps)(floored.shortage, bookable(now), { now, wall: now })) continue;
+        throw shortageProblem(floored.shortage);
+      }
+      const writes = [...floored.changed.flatMap(putLedger), ...(deficit === undefined ? [] : [insertDeficit(deficit)])];
       if ((await deps.table.commit(writes)).length === 0) {
         const rest = await settle(deps, entry.node, deficit, now);
         return { entry: { ...entry, ledger, version: entry.version + 1 }, deficit: rest };
@@ -64,15 +70,15 @@ const nodesFor = (node: Node): Node[] =>
     : [node];
 
 /** A tenant's slice covers its floor from the same commit on. */
-const withFloor = (book: Book, before: Book, node: Node): readonly Entry[] => {
+const withFloor = (book: Book, before: Book, node: Node): Transition => {
   const { ledger } = book.get(nodeName(node))!;
   const need = node.kind === 'tenant' ? excess(ledger.floor, ledger.slice) : [];
-  if (need.length === 0) return [book.get(nodeName(node))!];
+  if (need.length === 0) return { changed: [book.get(nodeName(node))!] };
   if (excess(ledger.floor, ownLimit(ledger)).length > 0)
     throw refuse<CapacityCode>('window_invalid', 'A floor lies within its quota at every time.');
   const granted = grant(book, need);
-  if ('shortage' in granted) throw shortageProblem(granted.shortage);
-  return [...granted.book].filter(([name, entry]) => entry !== before.get(name)).map(([, entry]) => entry);
+  if ('shortage' in granted) return granted;
+  return { changed: [...granted.book].filter(([name, entry]) => entry !== before.get(name)).map(([, entry]) => entry) };
 };
 
 const deficitRecord = async (deps: Deps, { node, version }: Entry, area: Steps, now: Instant): Promise<Deficit | undefined> => {
