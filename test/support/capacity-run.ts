@@ -19,7 +19,7 @@ const WORKERS = 8;
 const OPERATIONS = 26;
 const TENANTS = [1, 2, 3].map(tenantNumber);
 const DOMAINS = ['d1', 'd2', 'd3'];
-const FAULTS: Faults = { conflict: 0.08, lostReply: 0.05, death: 0.004, throttle: 0.002 };
+const FAULTS: Faults = { conflict: 0.03, lostReply: 0.05, death: 0.004, throttle: 0.002 };
 const SKEW = 5_000;
 
 export type Answered = {
