@@ -157,6 +157,12 @@ export const capacityStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) =
       each(domainsOf(factory, pool), (item) => toEntry({ kind: 'domain', factory, pool, domain: item.sk }, item)),
     /** Tenants that have, or had, a slice of the pool. */
     slices: (factory: string, pool: string) => each(slicesOf(factory, pool), ({ sk }) => sk),
+    /** Projects of a tenant that have a ledger in the pool. */
+    projects: async function* (tenant: string, pool: string): AsyncIterable<string> {
+      const { pk } = ledgerKey({ kind: 'tenant', factory: '', tenant, pool });
+      const range = { from: `${pool}#`, to: `${pool}#~` };
+      for await (const { sk } of table.query({ table: 'billing', pk }, range)) yield sk.slice(pool.length + 1);
+    },
     reservation: (tenant: string, id: string) => one(reservationKey(tenant, id), toReservation),
     reservations: (tenant: string) => each(reservationKey(tenant, '').pk, toReservation),
     reservationPage: (tenant: string, request: PageRequest) => page(reservationKey(tenant, '').pk, request, toReservation),

@@ -17,3 +17,18 @@ export const termsAt = (versions: readonly Terms[], tenant: string, now: Instant
     undefined,
   );
 };
+
+/** Which holds the cheaper GPU-hour, by the price that is due used or not; an unknown price comes last. */
+export const comparePrices = (a: Price | undefined, b: Price | undefined): number => {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  const difference = scaled(due(a)) - scaled(due(b));
+  return difference < 0n ? -1 : Number(difference > 0n);
+};
+
+const due = (price: Price) => (price.model === 'pinned' ? price.unitPrice : price.holdingPrice);
+
+/** In 10^-15 of the unit. */
+const scaled = (decimal: string): bigint => {
+  const [whole = '0', fraction = ''] = decimal.split('.');
+  return BigInt(whole + fraction.padEnd(15, '0'));
+};

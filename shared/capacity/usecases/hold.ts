@@ -36,6 +36,8 @@ export type HoldCommand = {
   readonly legs?: readonly { readonly domain: string; readonly n: number }[] | undefined;
   readonly ttlSeconds?: number | undefined;
   readonly quoted?: Terms | undefined;
+  /** It comes from a quote that is too old. */
+  readonly lateQuote?: boolean | undefined;
 };
 
 const DEFAULT_TTL = 15 * MINUTE;
@@ -51,6 +53,7 @@ export const hold = (deps: CapacityDeps) => (request: OnceRequest, command: Hold
   deps.once(
     request,
     recorded(async () => {
+      if (command.lateQuote === true) throw refuse<CapacityCode>('quote_invalid', 'This quote is older than five minutes. Search again.');
       const pool = await poolFor(deps, command);
       const window = windowFor(command.start, command.end, times);
       for (let clearings = 0; ; clearings += 1) {
