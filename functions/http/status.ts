@@ -35,4 +35,6 @@ export const statusOf: Readonly<Record<ErrorCode, readonly [status: number, titl
   batch_conflict: [422, 'Batch conflict'],
   lane_unknown: [409, 'Lane unknown'],
   seq_too_far: [409, 'Sequence too far ahead'],
+  batch_too_wide: [400, 'Batch too wide'],
+  usage_range: [400, 'Usage range too long'],
 };
