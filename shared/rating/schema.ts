@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Currency, currencies } from '#shared/kernel/currency.ts';
 import { decimalPattern, parseDecimal } from '#shared/kernel/decimal.ts';
 import { HOUR, type Instant } from '#shared/kernel/time.ts';
+import { tokenKinds } from '#shared/metering/schema.ts';
 import { instant, name, page, tenantId } from '#shared/tenancy/schema.ts';
 
 const decimal = z
@@ -9,12 +10,12 @@ const decimal = z
   .regex(decimalPattern, 'a decimal string such as 2.10: no sign or exponent, at most 15 digits on either side of the point');
 
 /** What a rate can price: GPU time, or one kind of token. */
-const meter = z.string().regex(/^(gpu\.time|tokens\.[a-z][a-z0-9_]{0,39})$/, 'gpu.time, or tokens.<kind> such as tokens.input');
+const meter = z.enum(['gpu.time', ...tokenKinds.map((kind) => `tokens.${kind}` as const)]);
 
 /** The wildcard is a rate's whole SKU or no part of it. */
 const sku = z
   .string()
-  .regex(/^(\*|[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,127})$/, 'a SKU or model, or * for every one that has no rate of its own');
+  .regex(/^(\*|[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127})$/, 'a SKU or model, or * for every one that has no rate of its own');
 
 /** The quantity that a price is for: an hour of one GPU, or a number of tokens. */
 const unit = z.string().regex(/^(GPU-hour|[1-9]\d{0,11} tokens)$/, 'GPU-hour, or a number of tokens such as 1000000 tokens');

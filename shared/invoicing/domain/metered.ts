@@ -1,5 +1,6 @@
-import type { Dimensions, UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import type { Instant } from '#shared/kernel/time.ts';
+import { metersOf } from '#shared/metering/domain/summarise.ts';
+import type { Dimensions, UsageHour } from '#shared/metering/domain/usage-hour.ts';
 
 /** A quantity in base units of one meter in one hour, and whose it is. */
 export type Metered = {
@@ -12,19 +13,8 @@ export type Metered = {
   readonly quantity: bigint;
 };
 
-/** The billable meters of a usage hour: each token kind that was reported, even as 0; of GPU time what is not excluded. */
-export const metered = ({ family, counters, project, sku, dimensions, reservation, hour }: UsageHour): readonly Metered[] => {
-  const quantities = family === 'gpu' ? [['gpu.time', counters['billable'] ?? 0n] as const] : tokenMeters(counters);
-  return quantities.map(([meter, quantity]) => ({
-    project,
-    meter,
-    sku,
-    dimensions,
-    reservation: reservation ?? null,
-    hour,
-    quantity,
-  }));
+/** What a usage hour bills, meter by meter; a token kind that was reported as 0 is among it. */
+export const metered = (usage: UsageHour): readonly Metered[] => {
+  const { project, sku, dimensions, reservation = null, hour } = usage;
+  return metersOf(usage).map(([meter, quantity]) => ({ project, meter, sku, dimensions, reservation, hour, quantity }));
 };
-
-const tokenMeters = (counters: UsageHour['counters']) =>
-  Object.entries(counters).map(([kind, count]) => [`tokens.${kind}`, count] as const);

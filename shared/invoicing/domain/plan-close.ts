@@ -1,9 +1,9 @@
 import type { Currency } from '#shared/kernel/currency.ts';
 import { type FieldError, refuse } from '#shared/kernel/problem.ts';
 import { formatInstant, type Instant, periodBounds } from '#shared/kernel/time.ts';
+import type { Hole, Readiness } from '#shared/metering/domain/readiness.ts';
 import type { InvoicingCode } from '../errors.ts';
 import type { InvoicePlan, UnratedUsage } from './invoice-plan.ts';
-import type { Hole, Readiness } from './usage-port.ts';
 
 /** How long a rollup usually takes to catch up. */
 const COUNTING_SECONDS = 5;
