@@ -62,8 +62,8 @@ export const counterWrite = (group: Pick<Invoice, 'factory' | 'series'>, counter
   return counter === undefined ? { insert: value } : { replace: value, ifVersion: counter.version };
 };
 
-/** The series that a pending row waits in. */
-export const readGroup = ({ sk }: Item): Pick<Invoice, 'factory' | 'series'> => {
-  const [factory = '', series = ''] = sk.split('#');
+/** Reads what `groupOf` wrote, also at the start of a pending row's key. */
+export const readGroup = (group: string): Pick<Invoice, 'factory' | 'series'> => {
+  const [factory = '', series = ''] = group.split('#');
   return { factory, series };
 };

@@ -10,7 +10,7 @@ export const seriesWithClosings = (table: Pick<Table, 'query'>) =>
       const from = after;
       after = undefined;
       for await (const item of table.query(pendingKey('', ''), { limit: 1, ...(from !== undefined && { from }) })) {
-        const group = readGroup(item);
+        const group = readGroup(item.sk);
         yield group;
         after = `${pendingKey(groupOf(group), '').sk}\u{10ffff}`;
       }

@@ -1,6 +1,8 @@
 import type { PriceVersion, Rate } from '#shared/rating/schema.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
 
+type Meter = Rate['meter'];
+
 /** A price version with defaults, for tests. */
 export const priceVersion = (rates: readonly Rate[], over: Partial<PriceVersion> = {}): PriceVersion => ({
   name: 'list',
@@ -12,7 +14,7 @@ export const priceVersion = (rates: readonly Rate[], over: Partial<PriceVersion>
   ...over,
 });
 
-export const unitRate = (meter: string, sku: string, unitPrice: string): Rate => ({
+export const unitRate = (meter: Meter, sku: string, unitPrice: string): Rate => ({
   meter,
   sku,
   unit: unitOf(meter),
@@ -20,7 +22,7 @@ export const unitRate = (meter: string, sku: string, unitPrice: string): Rate =>
   unitPrice,
 });
 
-export const graduated = (meter: string, sku: string, tiers: readonly (readonly [upTo: string | null, unitPrice: string])[]): Rate => ({
+export const graduated = (meter: Meter, sku: string, tiers: readonly (readonly [upTo: string | null, unitPrice: string])[]): Rate => ({
   meter,
   sku,
   unit: unitOf(meter),
