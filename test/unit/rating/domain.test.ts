@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { inForce, mayTakeEffect } from '#shared/rating/domain/in-force.ts';
 import { matchRate } from '#shared/rating/domain/match-rate.ts';
 import { baseUnitsPer } from '#shared/rating/domain/units.ts';
-import { unitRate } from './books.ts';
+import { unitRate } from '#test/support/billing.ts';
 
 test("a SKU's own rate wins over the wildcard, wherever it stands", () => {
   const own = unitRate('gpu.time', 'gpu.h100', '2');

@@ -6,7 +6,7 @@ import { HOUR } from '#shared/kernel/time.ts';
 import { exactAmount } from '#shared/rating/domain/exact-amount.ts';
 import { type PricedUsage, type RatedUsage, rateUsage } from '#shared/rating/domain/rate-usage.ts';
 import type { Rate } from '#shared/rating/schema.ts';
-import { graduated, priceVersion, unitRate } from './books.ts';
+import { graduated, priceVersion, unitRate } from '#test/support/billing.ts';
 
 const hours = 3_600_000_000n;
 const gpu = graduated('gpu.time', 'gpu.generic', [
