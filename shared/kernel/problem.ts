@@ -1,0 +1,29 @@
+/** One wrong field of a request: `pointer` is an RFC 6901 JSON pointer into the body, or a parameter's name. */
+export type FieldError = { readonly pointer: string; readonly code: string; readonly message: string };
+
+export type ProblemContext = {
+  readonly errors?: readonly FieldError[];
+  /** Further members of the problem document, for example the id of the thing that exists already. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+};
+
+/** The one error that reaches a caller: a stable `code`, a sentence that names a way forward, and the fields concerned. */
+export class Problem<Code extends string = string> extends Error {
+  override readonly name = 'Problem';
+  readonly code: Code;
+  readonly context: ProblemContext;
+
+  constructor(code: Code, detail: string, context: ProblemContext = {}) {
+    super(detail, context.cause === undefined ? undefined : { cause: context.cause });
+    this.code = code;
+    this.context = context;
+  }
+}
+
+/** Builds a refusal: `throw refuse<MeteringCode>('lane_unknown', 'Send seq 0 first.')`. */
+export const refuse = <Code extends string>(code: Code, detail: string, context?: ProblemContext): Problem<Code> =>
+  new Problem(code, detail, context);
+
+export type KernelCode = 'contention' | 'idempotency_key_reused';
