@@ -1,0 +1,20 @@
+import type { Row } from './rows.ts';
+
+export type SkipReason = 'without GPU' | 'without a time' | 'deletion not after scheduling' | 'outside the period';
+
+/** Events of a trace in the order of their times, and how many rows gave none, by reason. */
+export type Trace<Event> = { readonly events: readonly Event[]; readonly skipped: Readonly<Partial<Record<SkipReason, number>>> };
+
+type Timed<Event> = { readonly start: number; readonly event: Event };
+
+/** Turns rows into events; the sort keeps the order of rows where times are equal. */
+export const trace = <Event>(rows: readonly Row[], read: (row: Row) => readonly Timed<Event>[] | SkipReason): Trace<Event> => {
+  const skipped: Partial<Record<SkipReason, number>> = {};
+  const timed = rows.flatMap((row) => {
+    const outcome = read(row);
+    if (typeof outcome !== 'string') return outcome;
+    skipped[outcome] = (skipped[outcome] ?? 0) + 1;
+    return [];
+  });
+  return { events: timed.toSorted((a, b) => a.start - b.start).map(({ event }) => event), skipped };
+};
