@@ -8,24 +8,28 @@ const IN_FLIGHT = 8;
 const WINDOW = 32;
 
 /**
- * Sends the frozen batches of a lane from the first that its log misses; returns how many were sent.
+ * Sends the frozen batches of a lane from the first that its log misses; `acknowledged` hears of those before it at once, then of each.
  * Batch 0 registers the lane, so it is answered before others leave. Sending an accepted batch again changes nothing.
  * @throws Refused naming the batch, when repeating it cannot help; the others in flight are abandoned and may be sent again
  */
 export const send = async (
   call: Caller,
-  { lane, batches, acknowledged }: { lane: string; batches: readonly FrozenBatch[]; acknowledged: (batch: FrozenBatch) => void },
-): Promise<number> => {
+  {
+    lane,
+    batches,
+    acknowledged,
+  }: { lane: string; batches: readonly FrozenBatch[]; acknowledged: (batches: readonly FrozenBatch[]) => void },
+): Promise<void> => {
   const firstMissing = await resumeAt(call, lane);
-  const left = batches.slice(firstMissing);
+  acknowledged(batches.slice(0, firstMissing));
   const stop = new AbortController();
   const inFlight = new Map<number, Promise<number>>();
   const settleOne = async (): Promise<unknown> => inFlight.delete(await Promise.race(inFlight.values()));
   try {
-    for (const batch of left) {
+    for (const batch of batches.slice(firstMissing)) {
       while (inFlight.size >= IN_FLIGHT || batch.seq - Math.min(...inFlight.keys()) >= WINDOW) await settleOne();
       const answered = put(call, lane, batch, stop.signal).then(() => {
-        acknowledged(batch);
+        acknowledged([batch]);
         return batch.seq;
       });
       inFlight.set(batch.seq, answered);
@@ -36,7 +40,6 @@ export const send = async (
     stop.abort();
     await Promise.allSettled(inFlight.values());
   }
-  return left.length;
 };
 
 const resumeAt = async (call: Caller, lane: string): Promise<number> => {

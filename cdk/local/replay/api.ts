@@ -3,6 +3,8 @@ import { type CallerSettings, caller } from '#shared/producer/caller.ts';
 /** The API with one key; refusals are thrown as `Refused`. */
 export type Api = ReturnType<typeof api>;
 
+type Page<T> = { readonly data: readonly T[]; readonly nextCursor: string | null };
+
 /** Calls the API with a key. */
 export const api = (settings: CallerSettings) => {
   const call = caller(settings);
@@ -22,12 +24,14 @@ export const api = (settings: CallerSettings) => {
     /** Everything in a list, over all its pages. */
     all: async <T>(path: string): Promise<T[]> => {
       const found: T[] = [];
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const page = `limit=100${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
-        const { data, nextCursor }: { data: T[]; nextCursor: string | null } = await get(`${path}${path.includes('?') ? '&' : '?'}${page}`);
-        found.push(...data);
-        cursor = nextCursor;
-      }
+      const separator = path.includes('?') ? '&' : '?';
+      let cursor: string | null = null;
+      do {
+        const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+        const page: Page<T> = await get(`${path}${separator}limit=100${after}`);
+        found.push(...page.data);
+        cursor = page.nextCursor;
+      } while (cursor !== null);
       return found;
     },
   };

@@ -5,7 +5,7 @@ export type Row = { readonly index: number; readonly cell: (column: string) => s
 
 /** The data rows of a CSV with a header line; CRLF or LF. @throws Error naming a column that the file does not have */
 export const rows = (csv: string): Row[] => {
-  const records = parse(csv, { columns: true, bom: true, trim: true, skip_empty_lines: true }) as Record<string, string>[];
+  const records = parse<Record<string, string>>(csv, { columns: true, bom: true, trim: true, skip_empty_lines: true });
   return records.map((record, index) => ({
     index,
     cell: (column) => {
