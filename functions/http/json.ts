@@ -1,0 +1,39 @@
+import type * as z from 'zod';
+import { type FieldError, refuse } from '#shared/kernel/problem.ts';
+import type { HttpCode } from './errors.ts';
+
+/** Keys that could reach an object's prototype; no field of ours has such a name. */
+const PROTOTYPE_KEY = /"(?:__proto__|constructor|prototype|(?:[^"\\]|\\.)*\\u00(?:[^"\\]|\\.)*)"\s*:/;
+
+/** Parses JSON text. @throws Problem `invalid_json`. */
+export const parseJson = (text: string): unknown => {
+  if (PROTOTYPE_KEY.test(text)) throw refuse<HttpCode>('invalid_json', 'The body has a key that is not allowed.');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refuse<HttpCode>('invalid_json', `The body is not JSON: ${error instanceof Error ? error.message.slice(0, 120) : ''}`);
+  }
+};
+
+/** RFC 6901. */
+const pointer = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** What a schema found wrong, one entry a field; an unknown field is named itself, not the object that holds it. */
+export const fieldErrors = (error: z.ZodError): FieldError[] =>
+  error.issues.flatMap((issue) => {
+    const { path, code, message } = issue;
+    if (issue.code !== 'unrecognized_keys') return [{ pointer: pointer(path), code, message }];
+    return issue.keys.map((key) => ({ pointer: pointer([...path, key]), code: 'unknown_field', message: 'There is no such field.' }));
+  });
+
+const MOST_ERRORS = 100;
+
+/** Reads a value by its schema. @throws Problem `invalid_request` that names every wrong field (the first 100). */
+export const parseBy = <Value>(schema: z.ZodType<Value>, value: unknown, where: string): Value => {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw refuse<HttpCode>('invalid_request', `The ${where} is not valid; see errors.`, {
+    errors: fieldErrors(parsed.error).slice(0, MOST_ERRORS),
+  });
+};

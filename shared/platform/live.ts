@@ -1,0 +1,33 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Blobs, s3Blobs } from './blobs.ts';
+import { env } from './env.ts';
+import { type Queue, sqsQueue } from './queue.ts';
+import { dynamoTable, type Table } from './table.ts';
+
+const memo = <Value>(make: () => Value): (() => Value) => {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
+
+const timeouts = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 }, maxAttempts: 5 };
+
+/** A function reaches only the tables that its deployment names; touching another one fails by that name. */
+const tableName = (setting: 'BILLING_TABLE' | 'USAGE_TABLE' | 'EPHEMERA_TABLE') => process.env[setting] ?? `${setting} is not granted`;
+
+export const liveTable: () => Table = memo(() =>
+  dynamoTable(new DynamoDBClient(timeouts), {
+    billing: tableName('BILLING_TABLE'),
+    usage: tableName('USAGE_TABLE'),
+    ephemera: tableName('EPHEMERA_TABLE'),
+  }),
+);
+
+const s3 = memo(() => new S3Client({ ...timeouts, forcePathStyle: process.env['AWS_ENDPOINT_URL_S3'] !== undefined }));
+
+export const liveRaw: () => Blobs = memo(() => s3Blobs(s3(), env('RAW_BUCKET')));
+
+export const liveDocuments: () => Blobs = memo(() => s3Blobs(s3(), env('DOCUMENTS_BUCKET')));
+
+export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(new SQSClient(timeouts), env('NUMBERING_QUEUE_URL')));
