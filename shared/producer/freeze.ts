@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import type { Batch, GpuEvent, TokensEvent } from './event.ts';
+import type { SentBatch } from '#shared/metering/schema.ts';
+import type { SentEvent } from './sent-event.ts';
 
 /** A batch as it goes over the wire, every time the same bytes. */
 export type FrozenBatch = { readonly seq: number; readonly events: number; readonly body: Uint8Array<ArrayBuffer>; readonly gzip: boolean };
@@ -10,7 +11,7 @@ export type FrozenBatch = { readonly seq: number; readonly events: number; reado
  * The same input gives the same bytes, so a sender that starts again sends nothing new. No events give one empty batch.
  */
 export const freeze = (
-  events: readonly (TokensEvent | GpuEvent)[],
+  events: readonly SentEvent[],
   { size, end, gzip }: { readonly size: number; readonly end: string; readonly gzip: boolean },
 ): FrozenBatch[] => {
   const parts = Array.from({ length: Math.max(1, Math.ceil(events.length / size)) }, (_, seq) =>
@@ -18,7 +19,7 @@ export const freeze = (
   );
   let watermark = end;
   const bodies = parts.toReversed().map((part, index) => {
-    const body: Batch = index === 0 ? { watermark, end: true, events: part } : { watermark, events: part };
+    const body: SentBatch = index === 0 ? { watermark, end: true, events: part } : { watermark, events: part };
     watermark = part.map(startOf).reduce(earlier, watermark);
     return body;
   });
@@ -28,6 +29,6 @@ export const freeze = (
   });
 };
 
-const startOf = (event: TokensEvent | GpuEvent): string => (event.type === 'gpu' ? event.from : event.at);
+const startOf = (event: SentEvent): string => (event.type === 'gpu' ? event.from : event.at);
 
 const earlier = (a: string, b: string): string => (Date.parse(b) < Date.parse(a) ? b : a);

@@ -1,5 +1,4 @@
 import { HOUR, type Instant, formatInstant, hourOf } from '#shared/kernel/time.ts';
-import type { GpuEvent } from '#shared/producer/event.ts';
 import { PERIOD } from './period.ts';
 import { type Row, count, rows } from './rows.ts';
 import { type Trace, trace } from './trace.ts';
@@ -11,7 +10,7 @@ const TRACE_START = Date.UTC(2023, 5, 21);
  * Events of the pod trace (columns name, num_gpu, gpu_milli, gpu_spec, scheduled_time, deletion_time): one a pod and UTC hour of
  * [scheduled, deleted), clipped to the period; row i is of tenant i mod N.
  */
-export const gpuEvents = (csv: string, tenants: readonly string[]): Trace<GpuEvent> =>
+export const gpuEvents = (csv: string, tenants: readonly string[]): Trace =>
   trace(rows(csv), (row) => {
     if (row.cell('num_gpu') === '' || count(row, 'num_gpu') === 0) return 'without GPU';
     if (row.cell('scheduled_time') === '' || row.cell('deletion_time') === '') return 'without a time';

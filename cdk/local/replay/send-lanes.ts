@@ -1,5 +1,4 @@
 import { formatInstant } from '#shared/kernel/time.ts';
-import type { GpuEvent, TokensEvent } from '#shared/producer/event.ts';
 import { type FrozenBatch, freeze } from '#shared/producer/freeze.ts';
 import { send } from '#shared/producer/send.ts';
 import { gpuEvents } from './gpu-events.ts';
@@ -37,7 +36,7 @@ export const sendLanes = async (
   return lanes.map(({ lane, batches }) => ({ lane, batches: batches.length }));
 };
 
-const frozen = ({ events, skipped }: Trace<TokensEvent | GpuEvent>) => ({
+const frozen = ({ events, skipped }: Trace) => ({
   events: events.length,
   skipped: Object.entries(skipped)
     .map(([reason, rows]) => `, ${rows} rows skipped ${reason}`)

@@ -1,11 +1,10 @@
 import { type Instant, formatInstant, readInstant } from '#shared/kernel/time.ts';
-import type { TokensEvent } from '#shared/producer/event.ts';
 import { PERIOD } from './period.ts';
 import { type Row, count, rows } from './rows.ts';
 import { type Trace, trace } from './trace.ts';
 
 /** Events of the inference trace (columns TIMESTAMP, ContextTokens, GeneratedTokens): one a row inside the period; row i is of tenant i mod N. */
-export const tokensEvents = (csv: string, tenants: readonly string[]): Trace<TokensEvent> =>
+export const tokensEvents = (csv: string, tenants: readonly string[]): Trace =>
   trace(rows(csv), (row) => {
     if (row.cell('TIMESTAMP') === '') return 'without a time';
     const start = timestamp(row);

@@ -1,14 +1,16 @@
+import type { Instant } from '#shared/kernel/time.ts';
+import type { SentEvent } from '#shared/producer/sent-event.ts';
 import type { Row } from './rows.ts';
 
 export type SkipReason = 'without GPU' | 'without a time' | 'deletion not after scheduling' | 'outside the period';
 
 /** Events of a trace in the order of their times, and how many rows gave none, by reason. */
-export type Trace<Event> = { readonly events: readonly Event[]; readonly skipped: Readonly<Partial<Record<SkipReason, number>>> };
+export type Trace = { readonly events: readonly SentEvent[]; readonly skipped: Readonly<Partial<Record<SkipReason, number>>> };
 
-type Timed<Event> = { readonly start: number; readonly event: Event };
+type Timed = { readonly start: Instant; readonly event: SentEvent };
 
 /** Turns rows into events; the sort keeps the order of rows where times are equal. */
-export const trace = <Event>(rows: readonly Row[], read: (row: Row) => readonly Timed<Event>[] | SkipReason): Trace<Event> => {
+export const trace = (rows: readonly Row[], read: (row: Row) => readonly Timed[] | SkipReason): Trace => {
   const skipped: Partial<Record<SkipReason, number>> = {};
   const timed = rows.flatMap((row) => {
     const outcome = read(row);
