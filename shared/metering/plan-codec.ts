@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Plan } from './domain/plan-generation.ts';
+import type { Plan, PlannedHour } from './domain/plan-generation.ts';
+
+type StoredPlan = Omit<Plan, 'hours'> & {
+  readonly hours: readonly (Omit<PlannedHour, 'add'> & { readonly add: Readonly<Record<string, string>> })[];
+};
 
 /** A plan as stored: JSON with counters as decimal strings, gzipped, named by the hash of the JSON. */
 export const encodePlan = (plan: Plan): { readonly gzip: Uint8Array; readonly sha256: string } => {
@@ -9,8 +13,8 @@ export const encodePlan = (plan: Plan): { readonly gzip: Uint8Array; readonly sh
 };
 
 export const decodePlan = (gzip: Uint8Array): Plan => {
-  const plan = JSON.parse(gunzipSync(gzip).toString('utf8')) as Plan;
-  const bigints = (add: Readonly<Record<string, bigint>>) =>
+  const plan = JSON.parse(gunzipSync(gzip).toString('utf8')) as StoredPlan;
+  const bigints = (add: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(add).map(([name, value]) => [name, BigInt(value)]));
   return { ...plan, hours: plan.hours.map((hour) => ({ ...hour, add: bigints(hour.add) })) };
 };
