@@ -2,14 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { Refused } from './refused.ts';
 
-export type Call = {
+type Call = {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** Below the API's base, such as `/v1/lanes/gpu`. */
   readonly path: string;
   readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly headers?: Readonly<Record<string, string>>;
 };
-export type Answer = { readonly status: number; readonly text: string };
+type Answer = { readonly status: number; readonly text: string };
 export type Caller = (call: Call, signal?: AbortSignal) => Promise<Answer>;
 export type CallerSettings = {
   readonly apiUrl: string;

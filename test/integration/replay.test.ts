@@ -13,6 +13,8 @@ import { silentProgress } from '#test/support/silent-progress.ts';
 import { sharedStage } from '#test/support/stage.ts';
 
 const stage = await sharedStage();
+/** Of this run only: on a stage that was kept, these replays must start from nothing. */
+const fresh = Date.now();
 
 const replayed = async (files: ReturnType<typeof fixtures>, tenants: number, run: string) => {
   const inputs = await inputsFolder(files);
@@ -40,14 +42,14 @@ test.each([1, 2, 3])('other traces and prices of the same shapes (seed %s) are b
 test.each([1, 2, 3, 4, 5])('a sender killed around an answer (seed %s) and started again changes no total', async (seed) => {
   const files = fixtures();
   await using inputs = await inputsFolder(files);
-  const { killed, resumed } = await killAndResume(seed, { ...stage, folder: inputs.folder, tenants: 5, run: `kill-${seed}` });
+  const { killed, resumed } = await killAndResume(seed, { ...stage, folder: inputs.folder, tenants: 5, run: `kill-${seed}-${fresh}` });
   expect(killed.signal, killed.stderr).toBe('SIGKILL');
   expect(resumed.code, resumed.stderr).toBe(0);
   expect(difference(compute(files, 5).invoices, await inputs.result())).toBeUndefined();
 });
 
 test('one more event after the period appears in the next preview of its tenant', async () => {
-  await using done = await replayed(generateTraces(9, { tokens: 20, pods: 20 }), 2, 'one-more');
+  await using done = await replayed(generateTraces(9, { tokens: 20, pods: 20 }), 2, `one-more-${fresh}`);
   const operator = api({ apiUrl: stage.apiUrl, key: done.keys.operator });
   const [tenant] = await operator.all<{ id: string }>('/v1/tenants?name=t2');
   const [producer] = await operator.all<{ id: string }>('/v1/producers');

@@ -7,7 +7,7 @@ import { inParallel } from './in-parallel.ts';
 import { CLOCK, PERIOD } from './period.ts';
 import type { Secrets } from './secrets.ts';
 
-export type Tenant = { readonly id: string; readonly name: string };
+type Tenant = { readonly id: string; readonly name: string };
 
 /** What a replay works with: the operator's and the producer's calls, and keys to show. */
 export type SetUp = {
@@ -18,7 +18,7 @@ export type SetUp = {
   readonly keys: { readonly operator: string; readonly tenant: string };
 };
 
-export type SetUpOptions = CallerSettings & {
+type SetUpOptions = CallerSettings & {
   /** The factory's name; every idempotency key is derived from it. */
   readonly name: string;
   readonly tenants: number;

@@ -1,6 +1,6 @@
 import { type Fraction, ZERO, fraction, isLess, minus, plus, times } from './fraction.ts';
 
-export type Tier = { readonly upTo: string | null; readonly unitPrice: string };
+type Tier = { readonly upTo: string | null; readonly unitPrice: string };
 export type Rate = { readonly meter: string; readonly sku: string; readonly unit: string } & (
   | { readonly model: 'unit'; readonly unitPrice: string }
   | { readonly model: 'graduated'; readonly tiers: readonly Tier[] }

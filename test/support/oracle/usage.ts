@@ -9,8 +9,6 @@ export type Used = {
   readonly firstHour: number;
 };
 
-export type Usage = ReadonlyMap<string, Used>;
-
 /** Adds one amount in place. */
 export const addUsage = (usage: Map<string, Used>, tenant: string, meter: string, sku: string, quantity: bigint, at: number): void => {
   const key = JSON.stringify([tenant, meter, sku]);
