@@ -15,10 +15,21 @@ export const deployApp = async (stage: Stage, { onProgress = () => {} }: { onPro
   const folder = join(stage.folder, 'deploy');
   mkdirSync(folder, { recursive: true });
   const outputs = join(folder, 'outputs.json');
-  const app = ['--app', `"${process.execPath}" "${join(projectRoot, 'cdk', 'app.ts')}"`, '--output', join(folder, 'cdk.out'), '-c', 'stage=local'];
+  const app = [
+    '--app',
+    `"${process.execPath}" "${join(projectRoot, 'cdk', 'app.ts')}"`,
+    '--output',
+    join(folder, 'cdk.out'),
+    '-c',
+    'stage=local',
+  ];
   const env = { ...process.env, ...stage.env, CI: 'true' };
   const cdk = (parameters: readonly string[]) =>
-    runCommand(executable('cdklocal'), parameters, { cwd: join(projectRoot, 'cdk'), env, onLine: (line) => onProgress(line.slice(0, 100)) });
+    runCommand(executable('cdklocal'), parameters, {
+      cwd: join(projectRoot, 'cdk'),
+      env,
+      onLine: (line) => onProgress(line.slice(0, 100)),
+    });
   onProgress('bootstrapping');
   await cdk(['bootstrap', 'aws://000000000000/us-east-1', ...app]);
   onProgress('deploying');

@@ -31,8 +31,10 @@ const npmCi = () =>
 /** Installs the project's packages if they are missing or older than the lock file, and returns the path of its own Node. */
 export const ensureInstalled = async () => {
   if (!isInstalled())
-    await withLock(inRoot('.factory-ledger', 'npm.lock'), () => (isInstalled() ? undefined : npmCi()), () =>
-      console.log('Another run is installing packages: waiting for it'),
+    await withLock(
+      inRoot('.factory-ledger', 'npm.lock'),
+      () => (isInstalled() ? undefined : npmCi()),
+      () => console.log('Another run is installing packages: waiting for it'),
     );
   return inRoot('node_modules', '.bin', 'node');
 };

@@ -16,7 +16,10 @@ const reported = async <T>(name: string, body: (onProgress: (text: string) => vo
 };
 
 /** Starts a stage, or uses the kept one, with the app deployed; runs `body`; then stops it, also on failure and signals, unless kept. */
-export const withStage = async <T>({ keep = false }: { keep?: boolean }, body: (stage: Stage, apiUrl: string) => Promise<T>): Promise<T> => {
+export const withStage = async <T>(
+  { keep = false }: { keep?: boolean },
+  body: (stage: Stage, apiUrl: string) => Promise<T>,
+): Promise<T> => {
   await using stage = await reported('Local stage', (onProgress) => startStage({ keep, onProgress }));
   stopOnSignal(stage.stop);
   const known = stage.notes['ApiUrl'];
