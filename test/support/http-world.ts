@@ -23,7 +23,7 @@ export const http =
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
         ...headers,
       },
-      body: body === undefined ? null : raw ? (body as BodyInit) : JSON.stringify(body),
+      body: body === undefined ? null : raw ? (body as string) : JSON.stringify(body),
     });
     const text = await answer.text();
     return {
