@@ -14,7 +14,16 @@ export const startDynamoDbLocal = async (): Promise<DynamoDbLocal> => {
   const folder = mkdtempSync(join(tmpdir(), 'factory-ledger-'));
   const port = await freePort();
   const libraries = `-Djava.library.path=${join(dynamoDbLocal, 'DynamoDBLocal_lib')}`;
-  const parameters = ['-Xmx256m', libraries, '-jar', join(dynamoDbLocal, 'DynamoDBLocal.jar'), '-inMemory', '-sharedDb', '-port', `${port}`];
+  const parameters = [
+    '-Xmx256m',
+    libraries,
+    '-jar',
+    join(dynamoDbLocal, 'DynamoDBLocal.jar'),
+    '-inMemory',
+    '-sharedDb',
+    '-port',
+    `${port}`,
+  ];
   const env = { ...process.env, DDB_LOCAL_TELEMETRY: '0' };
   const server = await startGuarded({ folder, command: java, parameters, env });
   const endpoint = `http://127.0.0.1:${port}`;

@@ -23,16 +23,19 @@ const npmCi = () =>
     child.on('error', reject);
     child.on('exit', (code) => {
       clearInterval(ticker);
-      if (code === 0) console.log(`Installing packages: done in ${elapsed()}`);
-      code === 0 ? resolve() : reject(new Error(`npm ci failed with exit code ${code}`));
+      if (code !== 0) return reject(new Error(`npm ci failed with exit code ${code}`));
+      console.log(`Installing packages: done in ${elapsed()}`);
+      return resolve();
     });
   });
 
 /** Installs the project's packages if they are missing or older than the lock file, and returns the path of its own Node. */
 export const ensureInstalled = async () => {
   if (!isInstalled())
-    await withLock(inRoot('.factory-ledger', 'npm.lock'), () => (isInstalled() ? undefined : npmCi()), () =>
-      console.log('Another run is installing packages: waiting for it'),
+    await withLock(
+      inRoot('.factory-ledger', 'npm.lock'),
+      () => (isInstalled() ? undefined : npmCi()),
+      () => console.log('Another run is installing packages: waiting for it'),
     );
   return inRoot('node_modules', '.bin', 'node');
 };

@@ -16,7 +16,7 @@ const listProcesses = (): Listed[] =>
 export const processesOf = (root: number, folder: string): number[] => {
   const all = listProcesses().filter(({ pid }) => pid !== process.pid);
   const found = new Set(all.filter((one) => one.pid === root || one.group === root || one.command.includes(folder)).map(({ pid }) => pid));
-  for (let before = -1; before < found.size; ) {
+  for (let before = -1; before < found.size;) {
     before = found.size;
     for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
   }

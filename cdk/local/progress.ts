@@ -48,7 +48,12 @@ const barStep = (name: string, total: number | undefined): Step => {
   const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true, fps: 10 }, Presets.shades_classic);
   const payload = (text?: string) => {
     const elapsed = Date.now() - started;
-    return { name, elapsed: seconds(elapsed), rate: (count / Math.max(elapsed / 1000, 0.001)).toFixed(0), ...(text === undefined ? {} : { text }) };
+    return {
+      name,
+      elapsed: seconds(elapsed),
+      rate: (count / Math.max(elapsed / 1000, 0.001)).toFixed(0),
+      ...(text === undefined ? {} : { text }),
+    };
   };
   bar.start(total ?? 1, 0, payload(''));
   const timer = setInterval(() => bar.update(payload()), 200);

@@ -16,9 +16,14 @@ const reported = async <T>(name: string, body: (onProgress: (text: string) => vo
 };
 
 /** Starts a stage, or uses the kept one, with the app deployed; runs `body`; then stops it, also on failure and signals, unless kept. */
-export const withStage = async <T>({ keep = false }: { keep?: boolean }, body: (stage: Stage, apiUrl: string) => Promise<T>): Promise<T> => {
+export const withStage = async <T>(
+  { keep = false }: { keep?: boolean },
+  body: (stage: Stage, apiUrl: string) => Promise<T>,
+): Promise<T> => {
+  let stop = async () => {}; // until the stage is there, its watchdog alone sees to its end
+  stopOnSignal(() => stop());
   await using stage = await reported('Local stage', (onProgress) => startStage({ keep, onProgress }));
-  stopOnSignal(stage.stop);
+  stop = stage.stop;
   const known = stage.notes['ApiUrl'];
   if (known !== undefined) return body(stage, known);
   const { ApiUrl: apiUrl } = await reported('Deployment', (onProgress) => deployApp(stage, { onProgress }));
