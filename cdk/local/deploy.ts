@@ -27,10 +27,13 @@ export const deployApp = async (
   // The app's `node` is the one that runs this.
   const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
   const env = { ...process.env, PATH: path, ...stage.env, CI: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true' };
-  const onLine = (line: string) => onProgress(line.slice(0, 80));
+  const onLine = (line: string) => {
+    const [, stack, count] = /^(\S+) \|\s+(\d+) \|/.exec(line) ?? [];
+    if (stack !== undefined) onProgress(`${stack}: ${count} resources`);
+  };
   const cdk = (...parameters: string[]) =>
     runCommand(join(projectRoot, 'node_modules', '.bin', 'cdk'), [...parameters, '--no-notices'], {
-      cwd: join(projectRoot, 'cdk'),
+      cwd: dirname(app),
       env,
       onLine,
     });
