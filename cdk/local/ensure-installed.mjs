@@ -23,8 +23,9 @@ const npmCi = () =>
     child.on('error', reject);
     child.on('exit', (code) => {
       clearInterval(ticker);
-      if (code === 0) console.log(`Installing packages: done in ${elapsed()}`);
-      code === 0 ? resolve() : reject(new Error(`npm ci failed with exit code ${code}`));
+      if (code !== 0) return reject(new Error(`npm ci failed with exit code ${code}`));
+      console.log(`Installing packages: done in ${elapsed()}`);
+      return resolve();
     });
   });
 

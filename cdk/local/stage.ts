@@ -61,7 +61,7 @@ const startOwn = async (onProgress: OnProgress): Promise<Stage> => {
     endpoint,
     folder,
     notes: {},
-    pids: () => [watchdogPid, ...processesOf(pid, folder).filter((one) => one !== watchdogPid)],
+    pids: () => processesOf(pid, folder), // the watchdog too, as its command line names the folder
     keep: async (notes) => {
       const other = await keptStage();
       if (other && other.pid !== pid) throw new Error(`A stage at ${other.endpoint} was kept in the meantime: start again to use it.`);

@@ -20,8 +20,10 @@ export const withStage = async <T>(
   { keep = false }: { keep?: boolean },
   body: (stage: Stage, apiUrl: string) => Promise<T>,
 ): Promise<T> => {
+  let stop = async () => {}; // until the stage is there, its watchdog alone sees to its end
+  stopOnSignal(() => stop());
   await using stage = await reported('Local stage', (onProgress) => startStage({ keep, onProgress }));
-  stopOnSignal(stage.stop);
+  stop = stage.stop;
   const known = stage.notes['ApiUrl'];
   if (known !== undefined) return body(stage, known);
   const { ApiUrl: apiUrl } = await reported('Deployment', (onProgress) => deployApp(stage, { onProgress }));
