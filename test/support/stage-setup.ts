@@ -27,7 +27,7 @@ export const setup = async ({ provide }: TestProject): Promise<() => Promise<voi
   try {
     const outputs = await deployApp(stage);
     const operatorKey = await firstOperatorKey(outputs['FirstOperatorKeyFunction']!, stage.endpoint);
-    const apiUrl = `${stage.endpoint}/_aws/execute-api/${outputs['ApiId']}/${outputs['ApiStage']}`;
+    const apiUrl = outputs['ApiUrl']!;
     say(`deployed at ${apiUrl}`);
     provide('stage', { apiUrl, operatorKey: operatorKey!, endpoint: stage.endpoint, folder: stage.folder, outputs });
   } catch (error) {

@@ -114,6 +114,6 @@ const lint = (folder: string, path: string): string => {
       encoding: 'utf8',
     });
   } catch (error) {
-    return String((error as { stdout: string }).stdout);
+    return (error as { stdout: string }).stdout;
   }
 };

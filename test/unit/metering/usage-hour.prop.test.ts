@@ -58,7 +58,7 @@ test('a key is read as it was written', () => {
 });
 
 const sorted = (_: string, value: unknown) =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).sort()) : value;
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 const lane = (batches: readonly UsageEvent[][]) => ({
   producer: 'p',
