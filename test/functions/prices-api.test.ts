@@ -104,7 +104,11 @@ test("another factory's books and tenants do not exist here", async () => {
   expect((await get('/v1/contracts', { tenant: other.tenant })).status).toBe(404);
 });
 
-test('a tenant may read prices but not write them', async () => {
+test('a tenant reads the books of its own contracts, sees no others, and writes none', async () => {
+  await post('/v1/price-books', named('secret'));
+  const books = (await get('/v1/price-books', {}, world.tenantKey)).json['data'].map(({ name }: { name: string }) => name);
+  expect(books).toEqual(['bound', 'bound-2']);
+  expect((await get('/v1/price-books/bound/versions/2023-11-01', {}, world.tenantKey)).status).toBe(200);
+  expect((await get('/v1/price-books/secret/versions/2023-11-01', {}, world.tenantKey)).status).toBe(404);
   expect((await post('/v1/price-books', named('theirs'), newKey(), world.tenantKey)).status).toBe(403);
-  expect((await get('/v1/price-books', {}, world.tenantKey)).status).toBe(200);
 });
