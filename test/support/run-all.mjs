@@ -12,7 +12,7 @@ const tool = (name, command, ...parameters) => ({ name, command, parameters });
 const tests = (name, ...projects) => ({
   name,
   command: 'vitest',
-  parameters: ['run', '--config', 'test/vitest.config.ts', '--passWithNoTests', ...projects.flatMap((project) => ['--project', project])],
+  parameters: ['run', '--config', 'test/vitest.config.ts', ...projects.flatMap((project) => ['--project', project])],
   counted: true,
 });
 
