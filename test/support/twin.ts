@@ -64,10 +64,16 @@ type State = ReturnType<typeof storage>;
 const storage = (rows: Map<string, Map<string, Item>>, met: Twin['met']) => {
   const partitionOf = ({ table, pk }: Omit<Key, 'sk'>) => `${table} ${pk}`;
   const get = (key: Key) => rows.get(partitionOf(key))?.get(key.sk);
+  const order = new Map<string, readonly string[]>();
   const put = (item: Item) => {
     const name = partitionOf(item);
     if (!rows.has(name)) rows.set(name, new Map());
+    if (!rows.get(name)!.has(item.sk)) order.delete(name);
     rows.get(name)!.set(item.sk, stored(item));
+  };
+  const drop = (key: Key) => {
+    rows.get(partitionOf(key))?.delete(key.sk);
+    order.delete(partitionOf(key));
   };
   const commit = (writes: readonly Write[]): readonly Lost[] => {
     assertWellFormed(writes);
@@ -82,14 +88,16 @@ const storage = (rows: Map<string, Map<string, Item>>, met: Twin['met']) => {
         if ('insert' in write) put(write.insert);
         else if ('replace' in write) put(write.replace);
         else if ('advance' in write) put(advanced(write, get(write.advance)));
-        else if ('remove' in write) rows.get(partitionOf(write.remove))?.delete(write.remove.sk);
+        else if ('remove' in write) drop(write.remove);
       }
     }
     return lost;
   };
   const sorted = (partition: Omit<Key, 'sk'>, reverse: boolean) => {
-    const keys = [...(rows.get(partitionOf(partition))?.keys() ?? [])].sort(byBytes);
-    return reverse ? keys.reverse() : keys;
+    const name = partitionOf(partition);
+    const keys = order.get(name) ?? [...(rows.get(name)?.keys() ?? [])].sort(byBytes);
+    order.set(name, keys);
+    return reverse ? keys.toReversed() : keys;
   };
   return { get, commit, sorted };
 };

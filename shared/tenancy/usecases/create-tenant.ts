@@ -1,5 +1,6 @@
 import type { IdPrefix } from '#shared/platform/ids.ts';
 import type { once, OnceRequest } from '#shared/platform/once.ts';
+import { defaultProject } from '../domain/default-project.ts';
 import type { Project, Tenant } from '../schema.ts';
 import { insertProject, insertTenant, type TenancyStore } from '../store.ts';
 import { projectView, tenantView } from '../views.ts';
@@ -14,8 +15,9 @@ export const createTenant =
     deps.once(request, async () => {
       const existing = await deps.tenancy.tenantNamed(factory, name);
       if (existing !== undefined) throw nameTaken('tenant', name, existing);
-      const project: Project = { id: deps.newId('prj'), tenant: deps.newId('ten'), name: 'default', createdAt: request.wall };
-      const tenant: Tenant = { id: project.tenant, factory, name, status: 'active', defaultProject: project.id, createdAt: request.wall };
+      const id = deps.newId('ten');
+      const project: Project = { id: defaultProject(id), tenant: id, name: 'default', createdAt: request.wall };
+      const tenant: Tenant = { id, factory, name, status: 'active', defaultProject: project.id, createdAt: request.wall };
       return { writes: [...insertTenant(tenant), ...insertProject(project)], answer: { status: 201, body: tenantView(tenant) } };
     });
 

@@ -1,0 +1,5 @@
+import { api } from '#functions/http/api.ts';
+import { batchRoute } from './batch-route.ts';
+
+/** Takes usage batches from producers. */
+export const handler = api([batchRoute]);

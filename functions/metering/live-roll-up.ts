@@ -1,0 +1,24 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context } from 'aws-lambda';
+import { SECOND } from '#shared/kernel/time.ts';
+import { env } from '#shared/platform/env.ts';
+import { liveRaw, liveTable } from '#shared/platform/live.ts';
+import { logger, metrics } from '#shared/platform/logger.ts';
+import { rollUp } from '#shared/metering/usecases/roll-up.ts';
+
+/** No new generation is begun in the last part of the function's time. */
+const RESERVE = 60 * SECOND;
+
+/** Rolls up every shard of the deployment, one after the other. */
+export const rollUpAll = async (context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+  const interval = Number(env('ROLLUP_INTERVAL_SECONDS')) * SECOND;
+  const goOn = () => context.getRemainingTimeInMillis() > RESERVE;
+  for (let shard = 0; shard < Number(env('ROLLUP_SHARDS')); shard += 1) {
+    const started = Date.now();
+    const done = await rollUp({ table: liveTable(), raw: liveRaw() })({ shard, interval, now: Date.now, goOn });
+    if (done.generations === 0) continue;
+    metrics.addMetric('countedBatches', MetricUnit.Count, done.batches);
+    logger.info('rolled up', { shard, ...done, milliseconds: Date.now() - started });
+  }
+  metrics.publishStoredMetrics();
+};

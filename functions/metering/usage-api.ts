@@ -1,0 +1,6 @@
+import { api } from '#functions/http/api.ts';
+import { laneRoutes } from './lane-routes.ts';
+import { usageRoute } from './usage-route.ts';
+
+/** Where lanes stand, and what was used. */
+export const handler = api([...laneRoutes, usageRoute]);

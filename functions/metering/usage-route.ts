@@ -1,0 +1,29 @@
+import { route } from '#functions/http/route.ts';
+import { formatInstant } from '#shared/kernel/time.ts';
+import { liveTable } from '#shared/platform/live.ts';
+import { usageQuery } from '#shared/metering/schema.ts';
+import { summariseUsage } from '#shared/metering/usecases/summarise-usage.ts';
+import { factoryOf, notFound, tenantOf } from '#shared/tenancy/domain/caller.ts';
+import { tenancyStore } from '#shared/tenancy/store.ts';
+
+export const usageRoute = route({
+  method: 'GET',
+  path: '/v1/usage',
+  scope: 'usage:read',
+  query: usageQuery,
+  handle: async ({ caller, query }) => {
+    const tenant = tenantOf(caller, query.tenant);
+    if ((await tenancyStore(liveTable()).tenant(tenant))?.factory !== factoryOf(caller)) throw notFound('tenant');
+    const { data, nextCursor } = await summariseUsage({ table: liveTable() })(tenant, query);
+    const view = data.map(({ start, meter, quantity, ...rest }) => ({
+      start: formatInstant(start),
+      granularity: query.granularity,
+      tenant,
+      ...rest,
+      meter,
+      quantity: quantity.toString(),
+      unit: meter === 'gpu.time' ? 'micro-GPU-second' : 'token',
+    }));
+    return { status: 200, body: { data: view, nextCursor } };
+  },
+});

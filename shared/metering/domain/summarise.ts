@@ -1,0 +1,43 @@
+import { DAY, type Instant, periodBounds, periodOf } from '#shared/kernel/time.ts';
+import type { UsageHour } from './usage-hour.ts';
+
+export type Granularity = 'hour' | 'day' | 'month';
+
+/** What was used of one meter in one stretch of time. `quantity` is in base units: tokens, or micro-GPU-seconds. */
+export type UsageSummary = {
+  readonly start: Instant;
+  readonly project: string;
+  readonly meter: string;
+  readonly sku: string;
+  readonly quantity: bigint;
+};
+
+/** The meters of a usage hour: a token kind each, or billable GPU time. */
+export const metersOf = ({
+  family,
+  counters,
+}: Pick<UsageHour, 'family' | 'counters'>): readonly (readonly [meter: string, quantity: bigint])[] =>
+  family === 'gpu'
+    ? [['gpu.time', counters['billable'] ?? 0n]]
+    : Object.entries(counters).map(([kind, quantity]) => [`tokens.${kind}`, quantity]);
+
+/** Start of the hour, UTC day or UTC month that an hour lies in. */
+export const bucketOf = (hour: Instant, granularity: Granularity): Instant =>
+  granularity === 'hour' ? hour : granularity === 'day' ? hour - (hour % DAY) : periodBounds(periodOf(hour)).start;
+
+/** Adds usage hours up by stretch of time, project, meter and SKU, in that order. */
+export const summarise = (hours: readonly UsageHour[], granularity: Granularity): UsageSummary[] => {
+  const sums = new Map<string, UsageSummary>();
+  for (const hour of hours) {
+    const start = bucketOf(hour.hour, granularity);
+    for (const [meter, quantity] of metersOf(hour)) {
+      const name = summaryName({ start, project: hour.project, meter, sku: hour.sku });
+      sums.set(name, { start, project: hour.project, meter, sku: hour.sku, quantity: (sums.get(name)?.quantity ?? 0n) + quantity });
+    }
+  }
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, summary]) => summary);
+};
+
+/** Orders and names a summary: it is the position of a page's end. */
+export const summaryName = ({ start, project, meter, sku }: Omit<UsageSummary, 'quantity'>): string =>
+  [String(start).padStart(15, '0'), project, meter, sku].join(' ');

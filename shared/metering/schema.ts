@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { DAY } from '#shared/kernel/time.ts';
+import { instant, page, producerId, projectId, tenantId } from '#shared/tenancy/schema.ts';
+
+/** Named by the producer, unique among its lanes. */
+export const laneName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
+export const seq = z.coerce.number().int().min(0).max(999_999_999_999);
+
+/** Kinds never overlap: `input` is uncached, `output` is without reasoning. */
+export const tokenKinds = [
+  'input',
+  'cache_read',
+  'cache_write',
+  'cache_write_1h',
+  'output',
+  'reasoning',
+  'audio_input',
+  'audio_output',
+  'image_input',
+] as const;
+export type TokenKind = (typeof tokenKinds)[number];
+
+const label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/);
+const dimension = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,31}$/);
+const reference = z.string().min(1).max(128);
+const count = z.number().int().min(0).max(1_000_000_000_000);
+
+const dimensions = { region: dimension.optional(), class: z.enum(['on-demand', 'reserved', 'spot']).optional() };
+const owner = {
+  tenant: tenantId,
+  project: projectId.optional(),
+  reservation: z
+    .string()
+    .regex(/^rsv_[0-9A-HJKMNP-TV-Z]{26}$/)
+    .optional(),
+};
+
+export const tokensEvent = z.strictObject({
+  type: z.literal('tokens'),
+  ...owner,
+  ...dimensions,
+  model: label,
+  at: instant,
+  tokens: z.strictObject(
+    Object.fromEntries(tokenKinds.map((kind) => [kind, count.optional()])) as Record<TokenKind, z.ZodOptional<typeof count>>,
+  ),
+  /** The service tier that was served. */
+  tier: z.enum(['standard', 'priority', 'batch', 'flex']).optional(),
+  /** The producer's name for the priced context length. */
+  band: dimension.optional(),
+  requestId: reference.optional(),
+  principal: reference.optional(),
+  ttftMs: z.number().int().min(0).max(86_400_000).optional(),
+});
+
+export const gpuEvent = z
+  .strictObject({
+    type: z.literal('gpu'),
+    ...owner,
+    ...dimensions,
+    sku: label,
+    allocation: reference,
+    /** Thousandths of a GPU. */
+    gpuMilli: z.number().int().min(0).max(1_000_000_000),
+    from: instant,
+    to: instant,
+    state: z.enum(['queued', 'pulling', 'loading', 'ready', 'idle', 'stopped', 'hibernated', 'failed']).optional(),
+    /** Why the time is not billed. */
+    excluded: z.enum(['provider_fault', 'maintenance', 'test']).optional(),
+  })
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'an interval ends after it starts' })
+  .refine(({ from, to }) => to - from <= 31 * DAY, { path: ['to'], message: 'an interval is at most 31 days long' });
+
+export const MAX_EVENTS = 5_000;
+
+export const batch = z.strictObject({
+  /** No later batch of this lane holds an event before this time. */
+  watermark: instant.optional(),
+  /** No batch follows on this lane. */
+  end: z.literal(true).optional(),
+  events: z.array(z.discriminatedUnion('type', [tokensEvent, gpuEvent])).max(MAX_EVENTS),
+});
+
+export type Batch = z.infer<typeof batch>;
+export type UsageEvent = Batch['events'][number];
+export type TokensEvent = z.infer<typeof tokensEvent>;
+export type GpuEvent = z.infer<typeof gpuEvent>;
+/** What a producer sends: times are RFC 3339 text. */
+export type SentBatch = z.input<typeof batch>;
+
+export const laneQuery = z.strictObject({ producer: producerId.optional() });
+export const lanesQuery = z.strictObject({ ...page, gaps: z.enum(['true', 'false']).optional() });
+
+export const usageQuery = z.strictObject({
+  ...page,
+  tenant: tenantId.optional(),
+  from: instant,
+  to: instant,
+  granularity: z.enum(['hour', 'day', 'month']).default('day'),
+  project: projectId.optional(),
+  meter: z.string().max(64).optional(),
+  sku: label.optional(),
+});
+export type UsageQuery = z.infer<typeof usageQuery>;

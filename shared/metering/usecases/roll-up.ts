@@ -1,0 +1,114 @@
+import type { Instant } from '#shared/kernel/time.ts';
+import type { Blobs } from '#shared/platform/blobs.ts';
+import type { Item, Table } from '#shared/platform/table.ts';
+import { planGeneration } from '../domain/plan-generation.ts';
+import { decodePlan, encodePlan } from '../plan-codec.ts';
+import {
+  advanceHour,
+  advanceLane,
+  checkpointKey,
+  type Generation,
+  generationKey,
+  insertGeneration,
+  moveCheckpoint,
+  planKey,
+  readCheckpoint,
+  readGeneration,
+} from '../store.ts';
+import { readProgress } from './read-progress.ts';
+
+type Deps = { readonly table: Table; readonly raw: Blobs };
+
+export type RollUpRequest = {
+  readonly shard: number;
+  /** Milliseconds that a new generation keeps away from the last one, unless that one met a cap. */
+  readonly interval: number;
+  readonly now: () => Instant;
+  /** Asked before each generation: false near the end of the function's time. */
+  readonly goOn: () => boolean;
+};
+
+export type RolledUp = { readonly generations: number; readonly batches: number; readonly hours: number };
+
+const INLINE_BYTES = 8 * 1024;
+
+/**
+ * Counts what the log holds into usage hours, generation by generation, until nothing is left. Any number of
+ * workers may run at once, die anywhere and start again.
+ *
+ *   worker A   checkpoint 4   lanes   GEN 5 inserted   apply hours, lanes ....... dies
+ *   worker B   checkpoint 4   lanes   GEN 5 loses      apply A's plan, never its own   checkpoint 5
+ *   zombie A                                           apply: every key is at 5 or above: nothing changes
+ *
+ * The checkpoint is read before the lanes, both strongly: lanes that are ahead of it mean that GEN exists and the
+ * insert loses. A key applies a generation at most once, because its update requires a lower one; and at least
+ * once, because the checkpoint moves only after every key was seen at the generation or above.
+ */
+export const rollUp =
+  (deps: Deps) =>
+  async ({ shard, interval, now, goOn }: RollUpRequest): Promise<RolledUp> => {
+    const done = { generations: 0, batches: 0, hours: 0 };
+    while (goOn()) {
+      const checkpoint = readCheckpoint(await deps.table.get(checkpointKey(shard)));
+      const stored = await deps.table.get(generationKey(shard, checkpoint.generation + 1));
+      if (stored === undefined && (await isTooSoon(deps, shard, checkpoint.generation, interval, now()))) return done;
+      const generation = stored === undefined ? await agree(deps, shard, checkpoint.generation + 1, now()) : readGeneration(shard, stored);
+      if (generation === 'nothing') return done;
+      if (generation === 'lost') continue;
+      const applied = await apply(deps, generation);
+      await deps.table.commit([moveCheckpoint(shard, generation.generation, checkpoint)]);
+      done.generations += 1;
+      done.batches += applied.batches;
+      done.hours += applied.hours;
+    }
+    return done;
+  };
+
+const isTooSoon = async ({ table }: Deps, shard: number, last: number, interval: number, now: Instant): Promise<boolean> => {
+  const item = last === 0 || interval === 0 ? undefined : await table.get(generationKey(shard, last));
+  return item !== undefined && item['capped'] !== true && now - Number(item['plannedAt']) < interval;
+};
+
+/** Plans the next generation and offers it; whoever loses the race takes the winner's. */
+const agree = async (deps: Deps, shard: number, number: number, now: Instant): Promise<Generation | 'nothing' | 'lost'> => {
+  const { lanes, capped } = await readProgress(deps)(shard);
+  if (lanes.every(({ batches }) => batches.length === 0)) return 'nothing';
+  const { gzip, sha256 } = encodePlan(planGeneration(lanes));
+  const blob = planKey(shard, number, sha256);
+  const inline = gzip.length <= INLINE_BYTES;
+  if (!inline) await deps.raw.put(blob, gzip);
+  const generation = { shard, generation: number, plannedAt: now, capped, ...(inline ? { body: gzip } : { blob }) };
+  const [lost] = await deps.table.commit([insertGeneration(generation)]);
+  if (lost === undefined) return generation;
+  const winner: Item | undefined = lost.found ?? (await deps.table.get(generationKey(shard, number)));
+  return winner === undefined ? 'lost' : readGeneration(shard, winner);
+};
+
+/** Applies a stored plan: hours first, then lanes, so that a lane at a generation says that its hours are there. */
+const apply = async (deps: Deps, { shard, generation, body, blob }: Generation) => {
+  const bytes = body ?? (await deps.raw.get(blob ?? ''));
+  if (bytes === undefined) throw new Error(`the plan of generation ${generation} of shard ${shard} is missing: ${blob}`);
+  const { hours, lanes } = decodePlan(bytes);
+  await inParallel(hours, (hour) => advanceUntilApplied(deps, advanceHour(shard, generation, hour), generation));
+  for (const lane of lanes) await advanceUntilApplied(deps, advanceLane(shard, generation, lane), generation);
+  return { hours: hours.length, batches: lanes.reduce((sum, { from, next }) => sum + next - from, 0) };
+};
+
+/** A loss that shows no item was a transaction in flight, not a proof that the generation was applied. */
+const advanceUntilApplied = async ({ table }: Deps, write: Parameters<Table['commit']>[0][number], generation: number): Promise<void> => {
+  for (;;) {
+    const [lost] = await table.commit([write]);
+    if (lost === undefined || Number(lost.found?.['generation'] ?? 0) >= generation) return;
+  }
+};
+
+const WORKERS = 16;
+
+const inParallel = async <Value>(values: readonly Value[], act: (value: Value) => Promise<void>): Promise<void> => {
+  const left = values.values();
+  await Promise.all(
+    Array.from({ length: WORKERS }, async () => {
+      for (const value of left) await act(value);
+    }),
+  );
+};

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import type { Blobs } from '#shared/platform/blobs.ts';
+import type { Table } from '#shared/platform/table.ts';
+import { batch as batchSchema, type SentBatch } from '#shared/metering/schema.ts';
+import type { LaneId } from '#shared/metering/store.ts';
+import { appendBatch, type Appended, type Arrival, noPositions } from '#shared/metering/usecases/append-batch.ts';
+import { readUsageHours } from '#shared/metering/usecases/read-usage-hours.ts';
+
+export const FACTORY = 'fac_01JD0000000000000000000000';
+export const PRODUCER = 'prd_01JD0000000000000000000000';
+export const tenantNumber = (number: number) => `ten_01JD${String(number).padStart(22, '0')}`;
+
+/** Frozen bytes as an arrival. */
+export const arrivalOf = (id: LaneId, seq: number, sent: SentBatch): Arrival => {
+  const bytes = Buffer.from(JSON.stringify(sent));
+  return {
+    factory: FACTORY,
+    id,
+    seq,
+    batch: batchSchema.parse(sent),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    bytes: bytes.length,
+    gzip: gzipSync(bytes, { level: 1 }),
+  };
+};
+
+/** Appends as the ingest function does, with every tenant known. */
+export const append =
+  (deps: { readonly table: Table; readonly raw: Blobs; readonly shards?: number }) =>
+  (arrival: Arrival, now: number): Promise<Appended> =>
+    appendBatch({
+      table: deps.table,
+      raw: deps.raw,
+      knownIn: async () => ({ isTenant: () => true, isProject: () => true }),
+      shardOf: ({ lane }) => (deps.shards === undefined ? 0 : createHash('sha256').update(lane).digest()[0]! % deps.shards),
+      positions: noPositions(),
+    })(arrival, now);
+
+/** What the usage hours say, summed per tenant, SKU and counter. */
+export const totals = async (table: Table, tenants: readonly string[], months: readonly string[]): Promise<Record<string, bigint>> => {
+  const sums: Record<string, bigint> = {};
+  for (const tenant of tenants) {
+    for (const month of months) {
+      for await (const { sku, hour, counters, events } of readUsageHours(table)(tenant, month)) {
+        for (const [name, quantity] of Object.entries({ ...counters, events })) {
+          const key = `${tenant} ${sku} ${hour} ${name}`;
+          sums[key] = (sums[key] ?? 0n) + quantity;
+        }
+      }
+    }
+  }
+  return sums;
+};
