@@ -38,7 +38,8 @@ export const startGuarded = async ({ folder, command, parameters, env }: Command
     hasExited: () => exited,
     log: () => readFileSync(log, 'utf8'),
     keep: () => {
-      watchdog.stdin.write('keep\n');
+      watchdog.stdin.end('keep\n');
+      watchdog.stdout.destroy();
       watchdog.unref();
     },
     stop: async () => {

@@ -1,4 +1,5 @@
 // Dependency-free: used before anything is installed.
+import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -37,7 +38,7 @@ const removeStale = (ticket, path) => {
 /** Runs `body` while no other process on this machine holds the lock file `path`; `onWait` is called once if it has to wait. */
 export const withLock = async (path, body, onWait) => {
   mkdirSync(dirname(path), { recursive: true });
-  const ticket = `${path}.${process.pid}`;
+  const ticket = `${path}.${randomUUID()}`;
   writeFileSync(ticket, String(process.pid));
   try {
     for (let waited = false; !take(ticket, path); waited = true) {

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { startGuarded } from './guarded-process.ts';
-import { keptStage, saveState } from './kept-stage.ts';
+import { type KeptStage, keptStage, saveState } from './kept-stage.ts';
 import { processesOf } from './processes.ts';
 import { clientEnvironment, localStackEnvironment } from './stage-environment.ts';
 import { installTools, type OnProgress, type Tools } from './tools.ts';
@@ -11,7 +11,8 @@ import { waitUntilReady } from './wait-until-ready.ts';
 
 /**
  * `env` is for SDKs and the CDK; `folder` is for the run's files, and goes with the stage.
- * `pids` lists all processes of the stage; `notes` are those of the run that kept it, `keep` makes it outlive this process with new ones.
+ * `pids` lists all processes of the stage; `notes` are those of the run that kept it, `keep` makes it outlive
+ * this process, with new ones; after that `stop` does nothing.
  */
 export type Stage = {
   endpoint: string;
@@ -36,9 +37,17 @@ const stageOf = (parts: Parts): Stage => ({
 
 const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'factory-ledger-')));
 
-/** A stage that this run neither started nor will stop. */
-const foreignStage = (parts: Partial<Parts> & { endpoint: string }): Stage =>
-  stageOf({ folder: newFolder(), notes: {}, pids: () => [], keep: async () => {}, stop: async () => {}, ...parts });
+const useForeign = (endpoint: string): Stage => {
+  const folder = newFolder();
+  const stop = async () => rmSync(folder, { recursive: true, force: true });
+  return stageOf({ endpoint, folder, notes: {}, pids: () => [], keep: async () => {}, stop });
+};
+
+const useKept = (kept: KeptStage): Stage => {
+  const { endpoint, pid, folder, notes } = kept;
+  const keep = async (more: Record<string, string>) => saveState({ ...kept, notes: more });
+  return stageOf({ endpoint, folder, notes, pids: () => processesOf(pid, folder), keep, stop: async () => {} });
+};
 
 const installInto = (folder: string, { dynamoDbLocal }: Tools): void => {
   const libraries = join(folder, 'var', 'lib', 'localstack', 'lib', 'dynamodb-local');
@@ -57,6 +66,7 @@ const startOwn = async (onProgress: OnProgress): Promise<Stage> => {
   const server = await startGuarded({ folder, command: tools.python, parameters: ['-m', 'localstack.runtime.main'], env });
   await waitUntilReady(server, `${endpoint}/_localstack/health`);
   const { pid, watchdogPid } = server;
+  let { stop } = server;
   return stageOf({
     endpoint,
     folder,
@@ -67,8 +77,9 @@ const startOwn = async (onProgress: OnProgress): Promise<Stage> => {
       if (other && other.pid !== pid) throw new Error(`A stage at ${other.endpoint} was kept in the meantime: start again to use it.`);
       saveState({ endpoint, folder, pid, watchdogPid, notes });
       server.keep();
+      stop = async () => {};
     },
-    stop: server.stop,
+    stop: () => stop(),
   });
 };
 
@@ -78,10 +89,7 @@ const startOwn = async (onProgress: OnProgress): Promise<Stage> => {
  */
 export const startStage = async ({ keep = false, onProgress = () => {} }: Options = {}): Promise<Stage> => {
   const endpoint = process.env['LOCALSTACK_ENDPOINT'];
-  if (endpoint) return foreignStage({ endpoint });
+  if (endpoint) return useForeign(endpoint);
   const kept = keep ? await keptStage() : undefined;
-  if (!kept) return startOwn(onProgress);
-  const { pid, folder, notes } = kept;
-  const keepOn = async (more: Record<string, string>) => saveState({ ...kept, notes: more });
-  return foreignStage({ endpoint: kept.endpoint, folder, notes, pids: () => processesOf(pid, folder), keep: keepOn });
+  return kept ? useKept(kept) : startOwn(onProgress);
 };

@@ -5,14 +5,13 @@ import { openSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processesOf } from './processes.ts';
 
-const GRACE = 8000; // milliseconds between asking to stop and killing
+const GRACE = 2000; // milliseconds between asking to stop and killing
 
 const [folder, log, command, ...parameters] = process.argv.slice(2) as [string, string, string, ...string[]];
 const output = openSync(log, 'a');
 const server = spawn(command, parameters, { cwd: folder, detached: true, stdio: ['ignore', output, output] });
 // Without a process id nothing was started: 0 would mean this process's own group.
 const root = server.pid ?? -1;
-let exited = false;
 let kept = false;
 let stopping: Promise<void> | undefined;
 
@@ -28,13 +27,9 @@ const signalAll = (pids: readonly number[], signal: NodeJS.Signals) => {
 
 const stopProcesses = async (): Promise<void> => {
   const deadline = Date.now() + GRACE;
-  // A server that is asked alone stops its own children; when it is gone they have to be asked themselves.
-  if (!exited) signalAll([root], 'SIGTERM');
-  for (;;) {
-    const left = processesOf(root, folder);
-    if (left.length === 0) return;
+  signalAll(processesOf(root, folder), 'SIGTERM');
+  for (let left = processesOf(root, folder); left.length > 0; left = processesOf(root, folder)) {
     if (Date.now() > deadline) signalAll(left, 'SIGKILL');
-    else if (exited) signalAll(left, 'SIGTERM');
     await delay(100);
   }
 };
@@ -47,7 +42,6 @@ const stop = () =>
   }));
 
 const onExit = () => {
-  exited = true;
   process.stdout.write('exited\n');
   // The owner still wants to read the log.
   if (kept) void stop();

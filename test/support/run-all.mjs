@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { ensureInstalled } from '../../cdk/local/ensure-installed.mjs';
+import { whenOrphaned } from '../../cdk/local/when-orphaned.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const binaries = join(root, 'node_modules', '.bin');
@@ -12,7 +13,7 @@ const tool = (name, command, ...parameters) => ({ name, command, parameters });
 const tests = (name, ...projects) => ({
   name,
   command: 'vitest',
-  parameters: ['run', '--config', 'test/vitest.config.ts', '--passWithNoTests', ...projects.flatMap((project) => ['--project', project])],
+  parameters: ['run', '--config', 'test/vitest.config.ts', ...projects.flatMap((project) => ['--project', project])],
   counted: true,
 });
 
@@ -30,11 +31,12 @@ const parts = [
 /** A signal ends the part that runs; what that part started is seen to by its own watchdogs. */
 let running;
 let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.on(signal, () => {
-    interrupted = true;
-    running?.kill(signal);
-  });
+const interrupt = (signal) => {
+  interrupted = true;
+  running?.kill(signal);
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interrupt(signal));
+whenOrphaned(() => interrupt('SIGTERM'));
 
 const run = (command, parameters) =>
   new Promise((resolve, reject) => {
