@@ -12,13 +12,9 @@ import { parseStage, type StageName } from './stage.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 
-/** Where the local stage looks for assets: a bucket that its deployer makes, so that nothing has to be bootstrapped. */
-export const LOCAL_ASSETS_BUCKET = 'factory-ledger-assets';
-
-const synthesis = (stage: StageName): StackProps => {
-  if (stage !== 'local') return {};
-  return { synthesizer: new CliCredentialsStackSynthesizer({ fileAssetsBucketName: LOCAL_ASSETS_BUCKET }) as IStackSynthesizer };
-};
+/** The local stage has no roles to assume: nothing but the bucket for assets has to be there before a deployment. */
+const synthesis = (stage: StageName): StackProps =>
+  stage === 'local' ? { synthesizer: new CliCredentialsStackSynthesizer() as IStackSynthesizer } : {};
 
 /** A table or bucket cannot go while a function still imports it. */
 const flags = { '@aws-cdk/core:defaultCrossStackReferences': 'strong' };

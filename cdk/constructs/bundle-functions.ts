@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '..', '..');
  * Bundles all entries in one run, which parses what they share once; answers the folder of each entry's `index.js`.
  * CJS, because importing node:http from ESM doubles the load time. No SDK is left out: the runtime's own is another
  * version, and slower to load. No source maps: reading them costs load time, and our errors carry codes.
+ * Credentials are the environment's, as in every function: the SDK's search for others would be a fifth of each bundle.
  */
 export const bundleFunctions = (entries: readonly string[], outdir: string): ReadonlyMap<string, string> => {
   buildSync({
@@ -19,6 +20,7 @@ export const bundleFunctions = (entries: readonly string[], outdir: string): Rea
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
+    alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'environment-credentials.ts') },
     legalComments: 'none',
     logLevel: 'warning',
   });
