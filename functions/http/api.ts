@@ -27,6 +27,15 @@ const problems: Step = {
   },
 };
 
+/** One line and one count per request. */
+const requests: Step = {
+  after: ({ response }) => {
+    metrics.addMetric('requests', MetricUnit.Count, 1);
+    logger.info('answered', { status: response?.statusCode });
+  },
+  onError: () => void metrics.addMetric('requests', MetricUnit.Count, 1),
+};
+
 /** Before anything looks at the body. */
 const authentication: Step = {
   before: async ({ event }) => {
@@ -43,6 +52,7 @@ export const api = (routes: readonly ReturnType<typeof route>[]) =>
     .use(problems)
     .use(injectLambdaContext(logger, { resetKeys: true }) as Step)
     .use(logMetrics(metrics) as Step)
+    .use(requests)
     .use(authentication)
     .handler(
       httpRouterHandler<AuthenticatedEvent>({
