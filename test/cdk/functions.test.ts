@@ -38,11 +38,12 @@ const limits: Readonly<Record<string, number>> = {
   RollupStream: 560_000,
   RollupRule: 560_000,
   InvoicesApi: 620_000,
-  NumberInvoicesQueue: 600_000,
-  NumberInvoicesRule: 600_000,
+  NumberInvoicesQueue: 400_000,
+  NumberInvoicesRule: 400_000,
 };
 
-test.each(functionsOf('prod'))('the bundle of %s keeps its size limit', (id, { Metadata }) => {
-  const { size } = statSync(join(synthesised('prod').directory, Metadata['aws:asset:path'], 'index.js'));
+test.each(functionsOf('prod'))('the bundle of %s keeps its size limit', (id, { Properties }) => {
+  const asset = `asset.${String(Properties.Code.S3Key).replace('.zip', '')}`;
+  const { size } = statSync(join(synthesised('prod').directory, asset, 'index.js'));
   expect(size).toBeLessThanOrEqual(limits[plainId(id)] ?? 0);
 });
