@@ -37,8 +37,8 @@ export const functionSpecs = {
       numbering: ['SendMessage'],
     },
   },
-  'invoicing/number-invoices-queue': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'], documents: [] } },
-  'invoicing/number-invoices-rule': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'], documents: [] } },
+  'invoicing/number-invoices-queue': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'] } },
+  'invoicing/number-invoices-rule': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'] } },
 } as const satisfies Record<string, FunctionSpec>;
 
 export type Entry = keyof typeof functionSpecs;
