@@ -1,9 +1,11 @@
 import type { KernelCode } from '#shared/kernel/problem.ts';
+import type { InvoicingCode } from '#shared/invoicing/errors.ts';
 import type { MeteringCode } from '#shared/metering/errors.ts';
+import type { RatingCode } from '#shared/rating/errors.ts';
 import type { TenancyCode } from '#shared/tenancy/errors.ts';
 import type { HttpCode } from './errors.ts';
 
-export type ErrorCode = KernelCode | HttpCode | TenancyCode | MeteringCode;
+export type ErrorCode = KernelCode | HttpCode | TenancyCode | MeteringCode | RatingCode | InvoicingCode;
 
 /** The one table from stable code to HTTP status and title. */
 export const statusOf: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
@@ -37,4 +39,18 @@ export const statusOf: Readonly<Record<ErrorCode, readonly [status: number, titl
   seq_too_far: [409, 'Sequence too far ahead'],
   batch_too_wide: [400, 'Batch too wide'],
   usage_range: [400, 'Usage range too long'],
+
+  price_version_exists: [409, 'Price version exists'],
+  price_version_backdated: [409, 'Price version backdated'],
+  price_book_unknown: [409, 'Price book unknown'],
+  currency_mismatch: [409, 'Currency mismatch'],
+  contract_exists: [409, 'Contract exists'],
+  contract_backdated: [409, 'Contract backdated'],
+
+  usage_incomplete: [409, 'Usage incomplete'],
+  usage_pending: [409, 'Usage still being counted'],
+  usage_unrated: [409, 'Usage without a price'],
+  period_open: [409, 'Period not over'],
+  contract_missing: [409, 'Contract missing'],
+  invoice_exists: [409, 'Invoice exists'],
 };

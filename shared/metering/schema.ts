@@ -61,7 +61,7 @@ export const gpuEvent = z
     sku: label,
     allocation: reference,
     /** Thousandths of a GPU. */
-    gpuMilli: z.number().int().min(1).max(1_000_000_000),
+    gpuMilli: z.number().int().min(0).max(1_000_000_000),
     from: instant,
     to: instant,
     state: z.enum(['queued', 'pulling', 'loading', 'ready', 'idle', 'stopped', 'hibernated', 'failed']).optional(),

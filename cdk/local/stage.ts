@@ -1,0 +1,95 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+import { startGuarded } from './guarded-process.ts';
+import { type KeptStage, keptStage, saveState } from './kept-stage.ts';
+import { processesOf } from './processes.ts';
+import { clientEnvironment, localStackEnvironment } from './stage-environment.ts';
+import { installTools, type OnProgress, type Tools } from './tools.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
+
+/**
+ * `env` is for SDKs and the CDK; `folder` is for the run's files, and goes with the stage.
+ * `pids` lists all processes of the stage; `notes` are those of the run that kept it, `keep` makes it outlive
+ * this process, with new ones; after that `stop` does nothing.
+ */
+export type Stage = {
+  endpoint: string;
+  port: number;
+  folder: string;
+  env: Record<string, string>;
+  notes: Record<string, string>;
+  pids: () => number[];
+  keep: (notes: Record<string, string>) => Promise<void>;
+  stop: () => Promise<void>;
+  [Symbol.asyncDispose]: () => Promise<void>;
+};
+type Options = { keep?: boolean; onProgress?: OnProgress };
+type Parts = Pick<Stage, 'endpoint' | 'folder' | 'notes' | 'pids' | 'keep' | 'stop'>;
+
+const stageOf = (parts: Parts): Stage => ({
+  ...parts,
+  port: Number(new URL(parts.endpoint).port),
+  env: clientEnvironment(parts.endpoint),
+  [Symbol.asyncDispose]: parts.stop,
+});
+
+const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'factory-ledger-')));
+
+const useForeign = (endpoint: string): Stage => {
+  const folder = newFolder();
+  const stop = async () => rmSync(folder, { recursive: true, force: true });
+  return stageOf({ endpoint, folder, notes: {}, pids: () => [], keep: async () => {}, stop });
+};
+
+const useKept = (kept: KeptStage): Stage => {
+  const { endpoint, pid, folder, notes } = kept;
+  const keep = async (more: Record<string, string>) => saveState({ ...kept, notes: more });
+  return stageOf({ endpoint, folder, notes, pids: () => processesOf(pid, folder), keep, stop: async () => {} });
+};
+
+const installInto = (folder: string, { dynamoDbLocal }: Tools): void => {
+  const libraries = join(folder, 'var', 'lib', 'localstack', 'lib', 'dynamodb-local');
+  mkdirSync(libraries, { recursive: true });
+  symlinkSync(dynamoDbLocal, join(libraries, '2'));
+};
+
+const startOwn = async (onProgress: OnProgress): Promise<Stage> => {
+  const tools = await installTools(onProgress);
+  onProgress('starting LocalStack');
+  const folder = newFolder();
+  installInto(folder, tools);
+  const port = await freePort();
+  const endpoint = `http://localhost:${port}`;
+  const env = { ...process.env, ...localStackEnvironment(folder, port) };
+  const server = await startGuarded({ folder, command: tools.python, parameters: ['-m', 'localstack.runtime.main'], env });
+  await waitUntilReady(server, `${endpoint}/_localstack/health`);
+  const { pid, watchdogPid } = server;
+  let { stop } = server;
+  return stageOf({
+    endpoint,
+    folder,
+    notes: {},
+    pids: () => processesOf(pid, folder), // the watchdog too, as its command line names the folder
+    keep: async (notes) => {
+      const other = await keptStage();
+      if (other && other.pid !== pid) throw new Error(`A stage at ${other.endpoint} was kept in the meantime: start again to use it.`);
+      saveState({ endpoint, folder, pid, watchdogPid, notes });
+      server.keep();
+      stop = async () => {};
+    },
+    stop: () => stop(),
+  });
+};
+
+/**
+ * Starts LocalStack with a port and a folder of its own, or uses the one at `LOCALSTACK_ENDPOINT`, or with `keep` the one that was kept.
+ * Its own one ends with `stop`, or when this process ends in whatever way, unless `keep` was called.
+ */
+export const startStage = async ({ keep = false, onProgress = () => {} }: Options = {}): Promise<Stage> => {
+  const endpoint = process.env['LOCALSTACK_ENDPOINT'];
+  if (endpoint) return useForeign(endpoint);
+  const kept = keep ? await keptStage() : undefined;
+  return kept ? useKept(kept) : startOwn(onProgress);
+};

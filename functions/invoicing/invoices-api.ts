@@ -1,0 +1,6 @@
+import { api } from '#functions/http/api.ts';
+import { invoiceRoutes } from './invoice-routes.ts';
+import { oneInvoiceRoutes } from './one-invoice-routes.ts';
+
+/** Previews, closes and shows invoices. */
+export const handler = api([...invoiceRoutes, ...oneInvoiceRoutes]);

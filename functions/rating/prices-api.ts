@@ -1,0 +1,6 @@
+import { api } from '#functions/http/api.ts';
+import { contractRoutes } from './contract-routes.ts';
+import { priceBookRoutes } from './price-book-routes.ts';
+
+/** What things cost, and who pays by which book. */
+export const handler = api([...priceBookRoutes, ...contractRoutes]);

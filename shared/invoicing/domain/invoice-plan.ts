@@ -1,0 +1,59 @@
+import type { Currency } from '#shared/kernel/currency.ts';
+import type { Period } from '#shared/kernel/time.ts';
+import type { Dimensions } from '#shared/metering/domain/usage-hour.ts';
+import type { Unpriced } from '#shared/rating/domain/prices.ts';
+
+/** A step of the price, and how much of the line's quantity (in base units, a decimal) fell on it. */
+export type LineTier = { readonly upTo: string | null; readonly unitPrice: string; readonly quantity: string };
+
+/** What a line is about; two lines of an invoice differ in at least one of these. */
+export type LineOf = {
+  readonly meter: string;
+  readonly sku: string;
+  readonly project: string;
+  readonly dimensions: Dimensions;
+  readonly reservation: string | null;
+  readonly priceBook: string;
+  readonly priceVersion: string;
+};
+
+/** Money in decimal strings of the currency's major unit; quantities in base units. */
+export type InvoiceLine = LineOf & {
+  readonly key: string;
+  readonly kind: 'usage';
+  readonly quantity: string;
+  readonly unit: string;
+  /** Of a rate with one price; null where the tiers have several. */
+  readonly unitPrice: string | null;
+  readonly tiers: readonly LineTier[];
+  /** Before rounding, without loss: a decimal, or a fraction where no decimal ends. */
+  readonly exactAmount: string;
+  readonly amount: string;
+};
+
+/** Usage that nothing prices. It blocks the close, by name. */
+export type UnratedUsage = {
+  readonly project: string;
+  readonly meter: string;
+  readonly sku: string;
+  readonly quantity: string;
+  /** The first hour of it, RFC 3339. */
+  readonly from: string;
+  readonly reason: Unpriced;
+};
+
+export type PinnedPrices = { readonly priceBook: string; readonly version: string; readonly sha256: string };
+
+/** What an invoice will say, as plain data: a preview shows it, a close stores it by its hash. */
+export type InvoicePlan = {
+  readonly tenant: string;
+  readonly period: Period;
+  /** Null while no contract of the tenant has begun. */
+  readonly currency: Currency | null;
+  readonly total: string;
+  /** In order of meter, SKU, project, then the rest of the key. */
+  readonly lines: readonly InvoiceLine[];
+  readonly unrated: readonly UnratedUsage[];
+  /** The price versions that priced a line. */
+  readonly prices: readonly PinnedPrices[];
+};

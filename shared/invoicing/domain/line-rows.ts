@@ -1,0 +1,26 @@
+import { escapeHtml } from './escape-html.ts';
+import type { InvoiceLine, LineTier } from './invoice-plan.ts';
+import { grouped, inUnit, unitName } from './readable.ts';
+
+/** A line of an invoice as table rows: the line itself, then a row for each tier of its price that it reached. */
+export const lineRows = (line: InvoiceLine): string =>
+  `<tr>
+<td>${escapeHtml(line.sku)}<small>${escapeHtml(details(line))}</small></td>
+<td class="number">${inUnit(line.quantity, line.unit)}<small>${grouped(line.quantity)} base units</small></td>
+<td class="number">${line.unitPrice === null ? 'in tiers' : grouped(line.unitPrice)}<small>per ${escapeHtml(unitName(line.unit))}</small></td>
+<td class="number">${grouped(line.amount)}<small>exactly ${line.exactAmount}</small></td>
+</tr>${line.tiers.map((tier) => tierRow(tier, line.unit)).join('')}`;
+
+const details = ({ project, priceBook, priceVersion, dimensions, reservation }: InvoiceLine): string => {
+  const { class: kind, tier, region, band } = dimensions;
+  const parts = [project, kind, tier, region, band, reservation, `prices ${priceBook} ${priceVersion}`];
+  return parts.filter((part) => part !== undefined && part !== null).join(' · ');
+};
+
+const tierRow = ({ upTo, unitPrice, quantity }: LineTier, unit: string): string => `
+<tr class="tier">
+<td>${upTo === null ? 'above' : `up to ${grouped(upTo)}`}</td>
+<td class="number">${inUnit(quantity, unit)}</td>
+<td class="number">${grouped(unitPrice)}</td>
+<td></td>
+</tr>`;

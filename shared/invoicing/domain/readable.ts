@@ -1,0 +1,18 @@
+import { formatMinor } from '#shared/kernel/decimal.ts';
+import { baseUnitsPer } from '#shared/rating/domain/units.ts';
+
+/** A decimal with its thousands apart, for reading: `1,234,567.89`. */
+export const grouped = (decimal: string): string => {
+  const [integer = '', fraction] = decimal.split('.');
+  return integer.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction === undefined ? '' : `.${fraction}`);
+};
+
+/** Base units in a rate's unit, cut after six decimals: for reading only, what is exact stands beside it. */
+export const inUnit = (baseUnits: string, unit: string): string => {
+  const [whole = ''] = baseUnits.split('.');
+  const millionths = (BigInt(whole) * 1_000_000n) / baseUnitsPer(unit);
+  return grouped(formatMinor(millionths, 6).replace(/\.?0+$/, ''));
+};
+
+/** What a rate's unit is called: `GPU-hour`, `1,000,000 tokens`. */
+export const unitName = (unit: string): string => unit.replace(/^\d+/, grouped);

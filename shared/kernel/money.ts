@@ -1,0 +1,31 @@
+/** An exact rational number, num / den with den > 0; as money, in minor units before rounding. */
+export type Exact = { readonly num: bigint; readonly den: bigint };
+
+/** Rounds half away from zero. Called once per invoice line, nowhere else (rating contract, Numbers). */
+export const roundHalfAway = ({ num, den }: Exact): bigint => {
+  const magnitude = (2n * abs(num) + den) / (2n * den);
+  return num < 0n ? -magnitude : magnitude;
+};
+
+/** A whole number as an exact one. */
+export const whole = (value: bigint): Exact => ({ num: value, den: 1n });
+
+/** The exact sum; not in lowest terms, but a common denominator is kept. */
+export const add = (a: Exact, b: Exact): Exact =>
+  a.den === b.den ? { num: a.num + b.num, den: a.den } : { num: a.num * b.den + b.num * a.den, den: a.den * b.den };
+
+/** The exact product; not in lowest terms. */
+export const multiply = (a: Exact, b: Exact): Exact => ({ num: a.num * b.num, den: a.den * b.den });
+
+/** The same number in lowest terms: two equal numbers reduce to the same num and den. */
+export const reduce = ({ num, den }: Exact): Exact => {
+  const divisor = greatestCommonDivisor(abs(num), den);
+  return { num: num / divisor, den: den / divisor };
+};
+
+const greatestCommonDivisor = (a: bigint, b: bigint): bigint => {
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
+};
+
+const abs = (value: bigint): bigint => (value < 0n ? -value : value);

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { describe, expect, test, vi } from 'vitest';
+import { isRunning } from '#cdk/local/processes.ts';
+import { startDynamoDbLocal } from '#cdk/local/dynamodb-local.ts';
+import { startStage } from '#cdk/local/stage.ts';
+
+type Held = { folder: string; pids: number[] };
+
+const health = async (endpoint: string): Promise<boolean> =>
+  fetch(`${endpoint}/_localstack/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+const expectGone = async ({ folder, pids }: Held): Promise<void> => {
+  await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), { timeout: 30_000, interval: 200 });
+  await vi.waitFor(() => expect(existsSync(folder)).toBe(false), { timeout: 5000 });
+};
+
+const ends: Record<string, (holder: ChildProcess) => void> = {
+  'a normal end': (holder) => holder.stdin!.write('stop\n'),
+  'Ctrl-C': (holder) => holder.kill('SIGINT'),
+  SIGTERM: (holder) => holder.kill('SIGTERM'),
+  'SIGKILL of the process that started it': (holder) => holder.kill('SIGKILL'),
+};
+
+describe('local stage', () => {
+  test.each(Object.keys(ends))('neither a process nor a folder is left after %s', async (end) => {
+    const script = new URL('../support/hold-stage.ts', import.meta.url).pathname;
+    const holder = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const [line] = (await once(createInterface({ input: holder.stdout }), 'line')) as [string];
+    const held = JSON.parse(line) as Held;
+    // The watchdog, LocalStack, DynamoDB Local and the function.
+    expect(held.pids.filter(isRunning).length).toBeGreaterThanOrEqual(4);
+    const ended = once(holder, 'exit');
+    ends[end]!(holder);
+    await ended;
+    await expectGone(held);
+  });
+
+  test('two at once have ports and folders of their own, and one outlives the other', async () => {
+    await using second = await startStage();
+    const first = await startStage();
+    expect(first.port).not.toBe(second.port);
+    expect(first.folder).not.toBe(second.folder);
+    await first.stop();
+    expect(await health(first.endpoint)).toBe(false);
+    expect(await health(second.endpoint)).toBe(true);
+  });
+
+  test('LOCALSTACK_ENDPOINT names one that runs already, which is not stopped', async () => {
+    await using running = await startStage();
+    vi.stubEnv('LOCALSTACK_ENDPOINT', running.endpoint);
+    const used = await startStage();
+    vi.unstubAllEnvs();
+    expect(used.endpoint).toBe(running.endpoint);
+    await used.stop();
+    expect(existsSync(used.folder)).toBe(false);
+    expect(await health(running.endpoint)).toBe(true);
+  });
+
+  test('DynamoDB Local alone ends when it is disposed of', async () => {
+    const database = await startDynamoDbLocal();
+    expect((await fetch(database.endpoint)).status).toBe(400);
+    await database[Symbol.asyncDispose]();
+    expect(isRunning(database.pid)).toBe(false);
+  });
+});

@@ -1,0 +1,81 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseInstant } from '#shared/kernel/time.ts';
+import { escapeHtml } from '#shared/invoicing/domain/escape-html.ts';
+import { closingInvoice, type Invoice } from '#shared/invoicing/domain/invoice.ts';
+import { invoiceHtml } from '#shared/invoicing/domain/invoice-html.ts';
+import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
+import { grouped, inUnit, unitName } from '#shared/invoicing/domain/readable.ts';
+import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
+import { contract, gpuHours, graduated, priceVersion, TENANT, unitRate, usageHour } from '#test/support/billing.ts';
+
+const version = priceVersion([
+  graduated('gpu.time', '*', [
+    ['1000', '2.10'],
+    [null, '1.85'],
+  ]),
+  unitRate('tokens.input', '*', '3.00'),
+]);
+const page = (hours: readonly UsageHour[], over: Partial<Invoice> = {}) => {
+  const plan = planInvoice({ tenant: TENANT, period: '2023-11', prices: { contracts: [contract()], versions: [version] }, hours });
+  const parties = { factory: 'fac_1', seller: 'north', tenant: TENANT, tenantName: 'acme' };
+  const hashes = { basis: '1'.repeat(64), plan: '2'.repeat(64) };
+  const now = parseInstant('2023-12-01T01:00:00Z');
+  const invoice = closingInvoice({ ...parties, id: 'inv_1', plan, currency: 'USD', hashes, now });
+  return invoiceHtml({ ...invoice, ...over }, plan.lines);
+};
+const full = () =>
+  page(
+    [
+      gpuHours(1_500n, { sku: 'gpu.h100', dimensions: { class: 'spot' }, reservation: 'rsv_1' }),
+      usageHour({ family: 'tokens', sku: 'llm-large', counters: { input: 1_234_567n } }),
+    ],
+    { status: 'finalised', number: 'INV-000001', finalisedAt: parseInstant('2023-12-01T01:00:05Z') },
+  );
+
+test('the page says who, whom, when, what, how much and from which documents', () => {
+  const html = full();
+  for (const text of [
+    'INV-000001', 'north', 'acme', TENANT, '2023-11', 'Finalised</dt><dd>2023-12-01 01:00 UTC', 'gpu.h100', 'prj_1 · spot · rsv_1',
+    '1,500<', '5,400,000,000,000 base units', 'up to 1,000', 'above', '1.85', '3,025.00', '1.234567', 'per 1,000,000 tokens', '3.70', 'exactly 3.703701',
+    '3,028.70 USD', 'sha256:1111', 'sha256:2222', 'sha256:aaaa', 'list 2023-11-01',
+  ]) expect(html).toContain(text); // prettier-ignore
+});
+
+test('the page is complete in itself: no script, nothing loaded', () => {
+  expect(full()).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+  expect(full()).not.toMatch(/<script|src=|href=|@import|url\(/);
+});
+
+test('an invoice without number or lines says so', () => {
+  const html = page([]);
+  for (const text of ['without a number yet', 'closing', 'No usage in this period.', 'Finalised</dt><dd>not yet', '0.00 USD']) {
+    expect(html).toContain(text);
+  }
+});
+
+test('names cannot leave their place', () => {
+  const evil = `"><script>alert('x')</script>&`;
+  const html = page([gpuHours(1n, { sku: evil, project: evil, reservation: evil })], { seller: evil, tenantName: evil, number: evil });
+  expect(html).not.toContain('<script');
+  expect(html.split('&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;')).toHaveLength(8 + 1);
+});
+
+test('escaped text has no character that HTML reads, and nothing is lost', () => {
+  const read: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      const escaped = escapeHtml(text);
+      return !/[<>"']/.test(escaped) && escaped.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => read[entity]!) === text;
+    }),
+  );
+});
+
+test('quantities are readable in their unit', () => {
+  expect([grouped('1234567.125'), grouped('-1000'), grouped('999')]).toEqual(['1,234,567.125', '-1,000', '999']);
+  expect(inUnit('5400000000', 'GPU-hour')).toBe('1.5');
+  expect(inUnit('3600000000000', 'GPU-hour')).toBe('1,000');
+  expect(inUnit('999', '1000000 tokens')).toBe('0.000999');
+  expect(inUnit('0.5', '1 tokens')).toBe('0');
+  expect([unitName('GPU-hour'), unitName('1000000 tokens')]).toEqual(['GPU-hour', '1,000,000 tokens']);
+});

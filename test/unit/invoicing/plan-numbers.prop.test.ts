@@ -1,0 +1,27 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Invoice } from '#shared/invoicing/domain/invoice.ts';
+import { invoiceNumber, planNumbers } from '#shared/invoicing/domain/plan-numbers.ts';
+
+test('numbers have at least six digits', () => {
+  expect([1n, 999_999n, 1_000_000n].map((count) => invoiceNumber('INV', count))).toEqual(['INV-000001', 'INV-999999', 'INV-1000000']);
+});
+
+test('numbers go on from the last without gap or repeat, in the order given', () => {
+  fc.assert(
+    fc.property(fc.bigInt(0n, 10n ** 12n), fc.integer({ min: 0, max: 24 }), (start, count) => {
+      const closings = Array.from({ length: count }, (_, index) => ({ id: `inv_${index}`, series: 'INV', status: 'closing' }) as Invoice);
+      const { finalised, last } = planNumbers(closings, start, 5);
+      return (
+        last === start + BigInt(count) &&
+        finalised.every(
+          ({ id, number, status, finalisedAt }, index) =>
+            id === `inv_${index}` &&
+            number === invoiceNumber('INV', start + BigInt(index) + 1n) &&
+            status === 'finalised' &&
+            finalisedAt === 5,
+        )
+      );
+    }),
+  );
+});

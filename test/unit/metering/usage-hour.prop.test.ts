@@ -1,0 +1,118 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { HOUR } from '#shared/kernel/time.ts';
+import { batchWidth } from '#shared/metering/domain/check-batch.ts';
+import { planGeneration } from '#shared/metering/domain/plan-generation.ts';
+import { contributions, formatHourKey, hoursTouched, parseHourKey, type UsageHourKey } from '#shared/metering/domain/usage-hour.ts';
+import { decodePlan, encodePlan } from '#shared/metering/plan-codec.ts';
+import type { GpuEvent, UsageEvent } from '#shared/metering/schema.ts';
+
+const tenant = fc.constantFrom('ten_01JD0000000000000000000001', 'ten_01JD0000000000000000000002');
+const label = fc.constantFrom('gpu.h100-sxm', 'a/b:c@d', 'x');
+const option = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
+const START = Date.UTC(2023, 10, 29);
+
+const gpu: fc.Arbitrary<GpuEvent> = fc
+  .record({
+    tenant,
+    sku: label,
+    gpuMilli: fc.integer({ min: 1, max: 10 ** 9 }),
+    from: fc.integer({ min: START, max: START + 72 * HOUR }),
+    length: fc.integer({ min: 1, max: 31 * 24 * HOUR }),
+    excluded: option(fc.constant('test' as const)),
+    region: option(fc.constant('eu')),
+  })
+  .map(({ length, ...event }) => ({ type: 'gpu', allocation: 'a', ...event, to: event.from + length }));
+const tokens: fc.Arbitrary<UsageEvent> = fc.record({
+  type: fc.constant('tokens' as const),
+  tenant,
+  model: label,
+  at: fc.integer({ min: START, max: START + 72 * HOUR }),
+  tokens: fc.record({ input: option(fc.nat()), output: option(fc.nat()) }),
+  tier: option(fc.constant('batch' as const)),
+});
+const events = fc.array(fc.oneof(gpu, tokens), { maxLength: 12 });
+
+test('the hours of an interval add up to the whole of it', () => {
+  fc.assert(
+    fc.property(gpu, (event) => {
+      const parts = contributions(event);
+      const sum = parts.reduce((total, { counters }) => total + counters['measured']!, 0n);
+      const split = parts.every(({ counters }) => counters['measured'] === counters['billable']! + counters['excluded']!);
+      return sum === BigInt(event.gpuMilli) * BigInt(event.to - event.from) && split && parts.length === hoursTouched(event);
+    }),
+  );
+});
+
+test('excluded time is measured and not billable', () => {
+  fc.assert(
+    fc.property(gpu, (event) =>
+      contributions(event).every(({ counters }) => (counters['billable'] === 0n) === (event.excluded !== undefined)),
+    ),
+  );
+});
+
+test('a key is read as it was written', () => {
+  const key: fc.Arbitrary<UsageHourKey> = fc.oneof(gpu, tokens).map((event) => contributions(event)[0]!.at);
+  fc.assert(fc.property(key, (at) => JSON.stringify(parseHourKey(at.tenant, formatHourKey(at)), sorted) === JSON.stringify(at, sorted)));
+});
+
+const sorted = (_: string, value: unknown) =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+
+const lane = (batches: readonly UsageEvent[][]) => ({
+  producer: 'p',
+  lane: 'l',
+  next: 3,
+  watermark: null,
+  ended: false,
+  batches: batches.map((all) => ({ events: all })),
+});
+const sums = (all: readonly UsageEvent[][]) => planGeneration([lane(all)]).hours;
+
+test('a plan does not depend on how events are cut into batches or ordered', () => {
+  fc.assert(fc.property(events, fc.nat(12), (all, cut) => equal(sums([all]), sums([all.slice(cut), all.slice(0, cut).reverse()]))));
+});
+
+test('a plan survives its storage', () => {
+  fc.assert(
+    fc.property(events, (all) => {
+      const plan = planGeneration([lane([all])]);
+      return equal(decodePlan(encodePlan(plan).gzip), plan);
+    }),
+  );
+});
+
+const text = (value: unknown) => JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? `${member}n` : member));
+const equal = (a: unknown, b: unknown) => text(a) === text(b);
+
+test('a lane moves past its batches, and its watermark never falls', () => {
+  const moved = planGeneration([
+    {
+      ...lane([]),
+      watermark: 50,
+      batches: [
+        { events: [], watermark: 70 },
+        { events: [], watermark: 60 },
+        { events: [], end: true },
+      ],
+    },
+  ]).lanes;
+  expect(moved).toEqual([{ producer: 'p', lane: 'l', from: 3, next: 6, watermark: 70, ended: true }]);
+  expect(planGeneration([{ ...lane([]), watermark: 50, batches: [{ events: [] }] }]).lanes).toMatchObject([
+    { watermark: 50, ended: false },
+  ]);
+  expect(planGeneration([lane([])]).lanes).toEqual([]);
+});
+
+test('the width of a batch is the hours that its events touch', () => {
+  const at = { tenant: 'ten_01JD0000000000000000000001', sku: 's', allocation: 'a', gpuMilli: 1, type: 'gpu' as const };
+  expect(
+    batchWidth({
+      events: [
+        { ...at, from: START, to: START + HOUR },
+        { ...at, from: START + 1, to: START + HOUR + 1 },
+      ],
+    }),
+  ).toBe(3);
+});

@@ -1,0 +1,146 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatExact, formatMinor } from '#shared/kernel/decimal.ts';
+import { add, type Exact, roundHalfAway } from '#shared/kernel/money.ts';
+import { HOUR } from '#shared/kernel/time.ts';
+import { exactAmount } from '#shared/rating/domain/exact-amount.ts';
+import { type PricedUsage, type RatedUsage, rateUsage } from '#shared/rating/domain/rate-usage.ts';
+import type { Rate } from '#shared/rating/schema.ts';
+import { graduated, priceVersion, unitRate } from '#test/support/billing.ts';
+
+const hours = 3_600_000_000n;
+const gpu = graduated('gpu.time', 'gpu.generic', [
+  ['500', '2.10'],
+  ['2000', '1.85'],
+  [null, '1.49'],
+]);
+
+const usage = (rate: Rate, parts: readonly (readonly [hour: number, quantity: bigint, line?: string])[]): PricedUsage[] =>
+  parts.map(([hour, quantity, lineKey = 'line']) => ({ lineKey, hour: hour * HOUR, quantity, rate, version: priceVersion([rate]) }));
+const cost = ({ rate, onTiers }: RatedUsage): Exact => exactAmount(rate, onTiers, 'USD');
+const total = (lines: readonly RatedUsage[]): Exact => lines.map(cost).reduce(add, { num: 0n, den: 1n });
+const equal = (a: Exact, b: Exact): boolean => a.num * b.den === b.num * a.den;
+
+const price = fc.bigInt(0n, 10n ** 17n).map((value) => formatMinor(value, 15));
+const rate: fc.Arbitrary<Rate> = fc
+  .tuple(fc.uniqueArray(fc.bigInt(1n, 10n ** 19n), { maxLength: 4 }), fc.array(price, { minLength: 5, maxLength: 5 }))
+  .map(([ends, prices]) => {
+    const bounds = [...ends].sort((a, b) => (a < b ? -1 : 1)).map((end) => formatMinor(end, 15));
+    return graduated(
+      'gpu.time',
+      'gpu.x',
+      [...bounds, null].map((upTo, tier) => [upTo, prices[tier]!] as const),
+    );
+  });
+const part = fc.tuple(fc.integer({ min: 0, max: 700 }), fc.bigInt(0n, 10n ** 13n), fc.constantFrom('a', 'b', 'c'));
+const parts = fc.array(part, { maxLength: 12 });
+
+test('however usage is spread over hours and lines, the exact amounts add up to the price of the whole', () => {
+  fc.assert(
+    fc.property(rate, parts, (rate, parts) => {
+      const all = parts.reduce((sum, [, quantity]) => sum + quantity, 0n);
+      return equal(total(rateUsage(usage(rate, parts))), total(rateUsage(usage(rate, [[0, all]]))));
+    }),
+  );
+});
+
+test('splitting one hour of a line into shards changes nothing', () => {
+  fc.assert(
+    fc.property(rate, parts, fc.bigInt(0n, 10n ** 13n), (rate, parts, extra) => {
+      const one = rateUsage(usage(rate, [...parts, [5, extra, 'a']]));
+      const two = rateUsage(usage(rate, [...parts, [5, extra / 2n, 'a'], [5, extra - extra / 2n, 'a']]));
+      const byLine = (lines: readonly RatedUsage[]) =>
+        lines
+          .map((line) => `${line.lineKey} ${formatExact(cost(line))}`)
+          .sort()
+          .join();
+      return byLine(one) === byLine(two);
+    }),
+  );
+});
+
+test('the order in which usage is read changes nothing', () => {
+  fc.assert(
+    fc.property(rate, parts, (rate, parts) => {
+      const amounts = (given: typeof parts) =>
+        rateUsage(usage(rate, given))
+          .map((line) => `${line.lineKey} ${line.onTiers.join()}`)
+          .sort()
+          .join();
+      return amounts(parts) === amounts(parts.toReversed());
+    }),
+  );
+});
+
+test('the tiers of a line hold its quantity, no more and no less', () => {
+  fc.assert(
+    fc.property(rate, parts, (rate, parts) =>
+      rateUsage(usage(rate, parts)).every(({ quantity, onTiers }) => onTiers.reduce((sum, on) => sum + on, 0n) === quantity * 10n ** 15n),
+    ),
+  );
+});
+
+test('more usage never costs less', () => {
+  fc.assert(
+    fc.property(rate, fc.bigInt(0n, 10n ** 14n), fc.bigInt(0n, 10n ** 14n), (rate, quantity, more) => {
+      const [less, greater] = [quantity, quantity + more].map((all) => total(rateUsage(usage(rate, [[0, all]]))));
+      return less!.num * greater!.den <= greater!.num * less!.den;
+    }),
+  );
+});
+
+test.each([
+  [499n, '104790'],
+  [500n, '105000'],
+  [501n, '105185'],
+  [2000n, '382500'],
+  [2001n, '382649'],
+])('%s GPU-hours cost %s cents: an upper bound belongs to its tier', (quantity, cents) => {
+  expect(formatExact(total(rateUsage(usage(gpu, [[0, quantity * hours]]))))).toBe(cents);
+});
+
+test('a tier bound need not be a whole number of base units', () => {
+  const fineRate = graduated('tokens.output', 'llm-large', [
+    ['0.0000005', '3000000'],
+    [null, '1000000'],
+  ]);
+  const [line] = rateUsage(usage(fineRate, [[0, 2n]]));
+  expect(line!.onTiers).toEqual([500_000_000_000_000n, 1_500_000_000_000_000n]);
+  expect(formatExact(cost(line!))).toBe('300');
+});
+
+test('two projects share one tier count, in order of hour', () => {
+  const lines = rateUsage(usage(gpu, [[2, 400n * hours, 'first by name'], [1, 400n * hours, 'second by name']])); // prettier-ignore
+  expect(lines.map(({ lineKey }) => lineKey)).toEqual(['second by name', 'first by name']);
+  expect(lines.map((line) => formatExact(cost(line)))).toEqual(['84000', String(100 * 210 + 300 * 185)]);
+});
+
+test('within an hour, the line key decides who comes first', () => {
+  const lines = rateUsage(usage(gpu, [[1, 400n * hours, 'b'], [1, 400n * hours, 'a']])); // prettier-ignore
+  expect(lines.map(({ lineKey, onTiers }) => [lineKey, onTiers[1]! / 10n ** 15n / hours])).toEqual([
+    ['a', 0n],
+    ['b', 300n],
+  ]);
+});
+
+test('a new price version goes on where the last one stopped', () => {
+  const cheaper = graduated('gpu.time', 'gpu.generic', [
+    ['1000', '2.00'],
+    [null, '1.00'],
+  ]);
+  const [old, renewed] = rateUsage([...usage(gpu, [[1, 600n * hours, 'v1']]), ...usage(cheaper, [[2, 600n * hours, 'v2']])]);
+  expect(formatExact(cost(old!))).toBe(String(500 * 210 + 100 * 185));
+  expect(formatExact(cost(renewed!))).toBe(String(400 * 200 + 200 * 100));
+});
+
+test('usage of nothing keeps its line, at zero', () => {
+  const [line] = rateUsage(usage(gpu, [[1, 0n]]));
+  expect(cost(line!).num).toBe(0n);
+  expect(line!.quantity).toBe(0n);
+});
+
+test('half a cent is rounded up, once', () => {
+  const [line] = rateUsage(usage(unitRate('tokens.input', 'llm', '3.00'), [[0, 5_000n]]));
+  expect(formatExact(cost(line!))).toBe('1.5');
+  expect(roundHalfAway(cost(line!))).toBe(2n);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { gpuEvents } from '#cdk/local/replay/gpu-events.ts';
+import { tokensEvents } from '#cdk/local/replay/tokens-events.ts';
+import { batch } from '#shared/metering/schema.ts';
+import { freeze } from '#shared/producer/freeze.ts';
+import { fixtures } from '#test/support/fixture.ts';
+import { generateTraces } from '#test/support/generate-traces.ts';
+
+const tenants = ['0', '1', '2'].map((digit) => `ten_${digit.repeat(26)}`);
+
+test.each([
+  ['the default traces', fixtures()],
+  ['generated traces', generateTraces(1, { tokens: 1500, pods: 300 })],
+])('every batch of %s has the shape that the service accepts', (_, { tokens, gpu }) => {
+  for (const { events } of [tokensEvents(tokens, tenants), gpuEvents(gpu, tenants)]) {
+    for (const { body } of freeze(events, { size: 1000, end: '2023-12-01T00:00:00.000Z', gzip: false })) {
+      expect(batch.safeParse(JSON.parse(new TextDecoder().decode(body))).error).toBeUndefined();
+    }
+  }
+});
