@@ -61,6 +61,7 @@ export const quotaNode = z
   .refine(({ pool, tenant, project }) => (tenant === undefined || pool !== undefined) && (project === undefined || tenant !== undefined), {
     message: 'name the pool with a tenant, and the tenant with a project',
   });
+export type QuotaNode = z.infer<typeof quotaNode>;
 
 const ttlSeconds = z.int().min(30).max(86_400).optional();
 const demand = { pool: poolId, tenant: tenantId.optional(), project: projectId.optional(), n: gpus, start: instant, end: instant };
@@ -81,12 +82,12 @@ export const createHold = z.union([
   z.strictObject({ ...demand, ...placement, ttlSeconds }).refine(legsFit, LEGS_FIT),
   z.strictObject({ quote: z.string().max(8_000), tenant: tenantId.optional(), ttlSeconds }),
 ]);
-export type CreateHold = z.infer<typeof createHold>;
 
 export const whyNot = z.strictObject({ ...demand, ...placement }).refine(legsFit, LEGS_FIT);
 
 const target = { tenant: tenantId.optional() };
 export const plainAction = z.strictObject(target);
+export const plainBody = z.strictObject({});
 export const extendAction = z.strictObject({ ...target, end: instant });
 export const shrinkAction = z.strictObject({ ...target, n: gpus, from: instant.optional() });
 export const splitAction = z.strictObject({ ...target, n: gpus });
@@ -105,7 +106,6 @@ export const search = z
     domains: z.int().min(1).max(90).default(1),
   })
   .refine(({ from, to }) => from < to, 'the range ends after it starts');
-export type Search = z.infer<typeof search>;
 
 export const calendarQuery = z.strictObject({ from: instant, to: instant, tenant: tenantId.optional(), project: projectId.optional() });
 export const tenantQuery = z.strictObject(target);

@@ -48,9 +48,6 @@ export const putLedger = ({ node, version, ledger }: Entry): Write[] => {
   return node.kind === 'tenant' ? [{ insert: item }, insert(key(slicesOf(node.factory, node.pool), node.tenant), {})] : [{ insert: item }];
 };
 
-/** Claims that a ledger has not changed since it was read. */
-export const checkLedger = ({ node, version }: Entry): Write => ({ check: ledgerKey(node), ifVersion: version });
-
 /** A reservation's next revision with its one fact. */
 export const putReservation = (reservation: Reservation): Write[] => {
   const { id, tenant, project, pool, sku, state, n, start, end, revision } = reservation;
@@ -155,6 +152,8 @@ export const capacityStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) =
     /** A pool's domains in the order of their names. */
     domains: (factory: string, pool: string) =>
       each(domainsOf(factory, pool), (item) => toEntry({ kind: 'domain', factory, pool, domain: item.sk }, item)),
+    domainPage: (factory: string, pool: string, request: PageRequest) =>
+      page(domainsOf(factory, pool), request, (item) => toEntry({ kind: 'domain', factory, pool, domain: item.sk }, item)),
     /** Tenants that have, or had, a slice of the pool. */
     slices: (factory: string, pool: string) => each(slicesOf(factory, pool), ({ sk }) => sk),
     /** Projects of a tenant that have a ledger in the pool. */

@@ -1,6 +1,10 @@
-import { formatInstant } from '#shared/kernel/time.ts';
+import { formatInstant, type Instant } from '#shared/kernel/time.ts';
+import type { Deficit } from './domain/deficit.ts';
+import type { Slots } from './domain/search.ts';
+import type { Shortage } from './domain/shortage.ts';
+import type { Audited } from './domain/audited.ts';
 import { deficitOf, limitOf } from './domain/ledger.ts';
-import { type Entry, fullName } from './domain/node.ts';
+import { type Entry, fullName, nodeName } from './domain/node.ts';
 import type { Pool } from './domain/pool.ts';
 import type { Reservation } from './domain/reservation.ts';
 import { instantOf, type Window } from './domain/slots.ts';
@@ -64,4 +68,36 @@ export const ledgerView = ({ node, version, ledger }: Entry) => ({
   slice: stepsView(ledger.slice),
   floor: stepsView(ledger.floor),
   deficit: stepsView(deficitOf(ledger)),
+});
+
+export const slotsView = ({ n, legs, ...window }: Slots) => ({ n, ...windowView(window), legs });
+
+export const deficitView = ({ node, ledgerVersion, at, area, untold }: Deficit) => ({
+  node,
+  ledgerVersion,
+  at: formatInstant(at),
+  area: stepsView(area),
+  untold: untold.length,
+});
+
+export const shortageView = ({ reason, entry, at, limit, used, short }: Shortage) => ({
+  reason,
+  node: nodeName(entry.node),
+  ledgerVersion: entry.version,
+  at: formatInstant(instantOf(at)),
+  limit,
+  used,
+  short,
+});
+
+export const whyNotView = ({ shortages, ...rest }: { readonly shortages: readonly Shortage[]; readonly possible: boolean }) => ({
+  ...rest,
+  bindings: shortages.map(shortageView),
+});
+
+/** What an audit says of each ledger. */
+export const auditView = (all: readonly Audited[], at: Instant) => ({
+  at: formatInstant(at),
+  different: all.filter(({ verdict }) => verdict === 'different').length,
+  ledgers: all.map(({ entry, verdict, stored, fold }) => ({ node: fullName(entry.node), version: entry.version, verdict, stored, fold })),
 });

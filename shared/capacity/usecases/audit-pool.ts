@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
+import type { Audited } from '../domain/audited.ts';
 import { counts, folded, grantsMatch, inOrder } from '../domain/fold.ts';
 import { isOverdue } from '../domain/hold-life.ts';
 import { encodeLedger } from '../domain/ledger-codec.ts';
@@ -14,17 +15,6 @@ import { expireReservation } from './expire-reservation.ts';
 import { poolReservations } from './pool-reservations.ts';
 
 type Deps = Pick<CapacityDeps, 'table' | 'capacity' | 'pause'>;
-
-/** `changed`: the ledger was written while its rows were read; look again later. */
-export type Verdict = 'equal' | 'different' | 'changed';
-
-export type Audited = {
-  readonly entry: Entry;
-  readonly verdict: Verdict;
-  readonly stored: string;
-  readonly fold: string;
-  readonly expected: Ledger;
-};
 
 /**
  * Compares every ledger of a pool with the fold of its reservation rows, by digest. A ledger that has one version before and

@@ -44,7 +44,8 @@ const recallFrom = async (deps: Deps, giver: Giver, wanted: Wanted, now: Instant
   return any;
 };
 
-async function* takersOf(capacity: CapacityStore, giver: Giver): AsyncIterable<Taker> {
+/** The slices that a node grants. */
+export async function* takersOf(capacity: Pick<CapacityStore, 'slices' | 'pools'>, giver: Giver): AsyncIterable<Taker> {
   const { factory } = giver;
   if (giver.kind === 'pool') {
     for await (const tenant of capacity.slices(factory, giver.pool)) yield { kind: 'tenant', factory, tenant, pool: giver.pool };
