@@ -8,7 +8,9 @@ export type Step = {
   fail: (text: string) => void;
 };
 
-const EVERY = 1000; // milliseconds between two plain lines of a step
+// Milliseconds: a plain line is printed for news at most so often, and without news at least so often.
+const BETWEEN_NEWS = 1000;
+const SILENCE = 5000;
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
@@ -16,27 +18,37 @@ const plainStep = (name: string, total: number | undefined): Step => {
   const started = Date.now();
   let count = 0;
   let printed = 0;
-  const print = (text: string) => {
-    printed = Date.now();
-    console.log(`${name}: ${text}`);
-  };
+  let news = '';
+  const print = (text: string) => console.log(`${name}: ${text}`);
   const measure = (): string => {
     const elapsed = Date.now() - started;
+    if (count === 0) return seconds(elapsed);
     const rate = count / Math.max(elapsed / 1000, 0.001);
-    const left = total === undefined ? '' : `, ${seconds(((total - count) / Math.max(rate, 0.001)) * 1000)} left`;
+    const left = total === undefined ? '' : `, ${seconds(((total - count) / rate) * 1000)} left`;
     return `${count}${total === undefined ? '' : ` of ${total}`}, ${seconds(elapsed)}, ${rate.toFixed(0)}/s${left}`;
+  };
+  const tell = (interval: number) => {
+    if (Date.now() - printed < interval) return;
+    printed = Date.now();
+    print([news, measure()].filter((part) => part !== '').join(', '));
+  };
+  const heartbeat = setInterval(() => tell(SILENCE), SILENCE / 5);
+  const end = (text: string) => {
+    clearInterval(heartbeat);
+    print(text);
   };
   print('...');
   return {
     advance: (more = 1) => {
       count += more;
-      if (Date.now() - printed >= EVERY) print(measure());
+      tell(BETWEEN_NEWS);
     },
     note: (text) => {
-      if (Date.now() - printed >= EVERY) print(`${text} (${seconds(Date.now() - started)})`);
+      news = text;
+      tell(BETWEEN_NEWS);
     },
-    done: (text) => print(`${text ?? 'done'} (${seconds(Date.now() - started)})`),
-    fail: (text) => print(`failed after ${seconds(Date.now() - started)}: ${text}`),
+    done: (text) => end(`${text ?? 'done'} (${seconds(Date.now() - started)})`),
+    fail: (text) => end(`failed after ${seconds(Date.now() - started)}: ${text}`),
   };
 };
 

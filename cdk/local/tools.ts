@@ -34,7 +34,7 @@ const installPackages = async (folder: string, onProgress: OnProgress): Promise<
   const total = readFileSync(requirements, 'utf8').trim().split('\n').length;
   let collected = 0;
   const onLine = (line: string) => {
-    if (line.startsWith('Collecting ')) onProgress(`Python packages: ${(collected += 1)} of ${total} fetched`);
+    if (line.startsWith('Collecting ') && (collected += 1) % 10 === 0) onProgress(`Python packages: ${collected} of ${total} fetched`);
     if (line.startsWith('Installing ')) onProgress('Python packages: unpacking');
   };
   await runCommand(python, [...install, '-r', requirements], { onLine });

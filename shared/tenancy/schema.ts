@@ -20,7 +20,6 @@ export const factoryId = id('fac');
 export const tenantId = id('ten');
 export const projectId = id('prj');
 export const producerId = id('prd');
-export const keyId = id('key');
 
 export const roles = ['operator', 'producer', 'tenant_admin', 'finance'] as const;
 export type Role = (typeof roles)[number];
