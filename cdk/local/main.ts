@@ -13,10 +13,18 @@ const { values: options } = parseArgs({
 
 const untilSignal = () => new Promise<never>(() => setInterval(() => {}, 2 ** 30));
 
-if (options.help) console.log(help);
-else if (options.stop) console.log((await stopKeptStage()) ? 'The stage has stopped.' : 'No stage is running.');
-else
+const run = async (): Promise<void> => {
+  if (options.help) return console.log(help);
+  if (options.stop) return console.log((await stopKeptStage()) ? 'The stage has stopped.' : 'No stage is running.');
   await withStage({ keep: options.keep ?? false }, async (_stage, apiUrl) => {
     console.log(`The API is at ${apiUrl}`);
     if (!options.once && !options.keep) await untilSignal();
   });
+};
+
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
