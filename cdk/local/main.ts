@@ -1,30 +1,60 @@
-import { parseArgs } from 'node:util';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { stopKeptStage } from './kept-stage.ts';
-import { withStage } from './with-stage.ts';
+import { help, type MainOptions, mainOptions } from './main-options.ts';
+import { invoiceTable } from './replay/invoice-table.ts';
+import { printedProgress } from './replay/printed-progress.ts';
+import { replay } from './replay/replay.ts';
+import { secretsInFolder } from './replay/secrets-in-folder.ts';
+import { type DeployedStage, withStage } from './with-stage.ts';
 
-const help = `npm start                 start the local stage, deploy the app, and stay up until Ctrl-C
-npm start -- --once       the same, but end when it is done
-npm start -- --keep       leave the stage running afterwards, or use the one that was left
-npm start -- --stop       stop the stage that was left running`;
+/** Replays the traces against a deployed stage, writes the invoices, and says where to look. */
+const replayOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, options: MainOptions): Promise<void> => {
+  const [tokens, gpu, prices] = await Promise.all([options.tokens, options.gpu, options.prices].map((file) => readFile(file, 'utf8')));
+  const out = resolve(options.out);
+  const { tenants, run } = options;
+  const { factory, keys, invoices } = await replay({
+    apiUrl,
+    operatorKey,
+    tokens: tokens!,
+    gpu: gpu!,
+    prices: prices!,
+    tenants,
+    run,
+    out,
+    progress: printedProgress(),
+    secrets: secretsInFolder(join(folder, 'keys')),
+  });
+  console.log(`
+${invoiceTable(invoices)}
 
-const { values: options } = parseArgs({
-  options: { once: { type: 'boolean' }, keep: { type: 'boolean' }, stop: { type: 'boolean' }, help: { type: 'boolean' } },
-});
+Factory             ${factory.name} (${factory.id})
+API                 ${apiUrl}/v1
+Operator key        ${keys.operator}
+Tenant key (t1)     ${keys.tenant}
+Invoices            ${join(out, 'invoices.json')}
+As documents        ${join(out, 'html')}
+
+Try                 curl -H 'Authorization: Bearer ${keys.tenant}' '${apiUrl}/v1/invoices'
+`);
+};
 
 const untilSignal = () => new Promise<never>(() => setInterval(() => {}, 2 ** 30));
 
-const run = async (): Promise<void> => {
-  if (options.help) return console.log(help);
-  if (options.stop) return console.log((await stopKeptStage()) ? 'The stage has stopped.' : 'No stage is running.');
-  await withStage({ keep: options.keep ?? false }, async (_stage, apiUrl) => {
-    console.log(`The API is at ${apiUrl}`);
-    if (!options.once && !options.keep) await untilSignal();
+const main = async (args: readonly string[]): Promise<void> => {
+  const options = mainOptions(args);
+  if (options.mode === 'help') return console.log(help);
+  if (options.mode === 'stop') return console.log((await stopKeptStage()) ? 'The stage has stopped.' : 'No stage is running.');
+  await withStage({ keep: options.keep }, async (stage) => {
+    if (stage.isNew) console.log(`The deployment's first operator key, shown once: ${stage.operatorKey}`);
+    await replayOn(stage, options);
+    if (options.once || options.keep) return;
+    console.log('Up until Ctrl-C.');
+    await untilSignal();
   });
 };
 
-try {
-  await run();
-} catch (error) {
+await main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-}
+});

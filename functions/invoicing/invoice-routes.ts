@@ -22,8 +22,8 @@ export const invoiceRoutes = [
     handle: async ({ caller, query }) => {
       const { id, factory } = await reachableTenant(caller, query.tenant);
       const live = liveInvoicing();
-      const { plan, blockers } = await previewInvoice(live)(factory, id, query.period, await live.now(factory));
-      return { status: 200, body: previewView(plan, blockers) };
+      const preview = await previewInvoice(live)(factory, id, query.period, await live.now(factory));
+      return { status: 200, body: previewView(preview) };
     },
   }),
   route({

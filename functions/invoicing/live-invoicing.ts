@@ -5,7 +5,7 @@ import { readUsageHours } from '#shared/metering/usecases/read-usage-hours.ts';
 import { newId } from '#shared/platform/ids.ts';
 import { liveDocuments, liveNumberingQueue, liveTable } from '#shared/platform/live.ts';
 import { logger } from '#shared/platform/logger.ts';
-import { jitter, once } from '#shared/platform/once.ts';
+import { once } from '#shared/platform/once.ts';
 import type { Queue } from '#shared/platform/queue.ts';
 import { readPrices } from '#shared/rating/usecases/read-prices.ts';
 import { tenancyStore } from '#shared/tenancy/store.ts';
@@ -46,7 +46,6 @@ export const liveInvoicing = () => ({
   usage: liveUsage(),
   prices: readPrices(liveTable()),
   once: once(liveTable()),
-  pause: jitter,
   now: factoryNow(liveClock()),
   newId,
   numbering,

@@ -1,11 +1,18 @@
 import { route } from '#functions/http/route.ts';
 import { publishPriceBook } from '#shared/rating/schema.ts';
-import { listPriceBooks, readPriceVersion } from '#shared/rating/usecases/list-prices.ts';
+import { contractedBooks, listPriceBooks, readPriceVersion } from '#shared/rating/usecases/list-prices.ts';
 import { publishPriceVersion } from '#shared/rating/usecases/publish-price-version.ts';
 import { priceBookView, priceVersionView } from '#shared/rating/views.ts';
-import { factoryOf, notFound } from '#shared/tenancy/domain/caller.ts';
+import { type Caller, factoryOf, notFound } from '#shared/tenancy/domain/caller.ts';
 import { pageQuery } from '#shared/tenancy/schema.ts';
 import { liveRating } from './live-rating.ts';
+
+/** A tenant sees the books of its own contracts: what others have agreed on is not its business. */
+const readableBooks = async ({ tenant }: Caller): Promise<(book: string) => boolean> => {
+  if (tenant === undefined) return () => true;
+  const books = await contractedBooks(liveRating().table)(tenant);
+  return (book) => books.has(book);
+};
 
 export const priceBookRoutes = [
   route({
@@ -27,7 +34,8 @@ export const priceBookRoutes = [
     query: pageQuery,
     handle: async ({ caller, query }) => {
       const { data, nextCursor } = await listPriceBooks(liveRating().table)(factoryOf(caller), query);
-      return { status: 200, body: { data: data.map(priceBookView), nextCursor } };
+      const mayRead = await readableBooks(caller);
+      return { status: 200, body: { data: data.map(priceBookView).filter(({ name }) => mayRead(name)), nextCursor } };
     },
   }),
   route({
@@ -35,8 +43,9 @@ export const priceBookRoutes = [
     path: '/v1/price-books/{name}/versions/{version}',
     scope: 'prices:read',
     handle: async ({ caller, params }) => {
-      const version = await readPriceVersion(liveRating().table)(factoryOf(caller), params['name'] ?? '', params['version'] ?? '');
-      if (version === undefined) throw notFound('price version');
+      const { name = '', version: named = '' } = params;
+      const version = await readPriceVersion(liveRating().table)(factoryOf(caller), name, named);
+      if (version === undefined || !(await readableBooks(caller))(name)) throw notFound('price version');
       return { status: 200, body: priceVersionView(version) };
     },
   }),

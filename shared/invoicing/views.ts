@@ -1,7 +1,7 @@
 import { formatInstant } from '#shared/kernel/time.ts';
-import type { Blocker } from './domain/plan-close.ts';
 import type { Invoice } from './domain/invoice.ts';
-import type { InvoiceLine, InvoicePlan } from './domain/invoice-plan.ts';
+import type { InvoiceLine } from './domain/invoice-plan.ts';
+import type { Preview } from './usecases/draft-invoice.ts';
 
 /** What the API shows of an invoice. */
 export const invoiceView = ({ factory: _factory, total, closedAt, finalisedAt, ...invoice }: Invoice) => ({
@@ -16,12 +16,12 @@ export const lineView = ({ key: _key, amount, ...line }: InvoiceLine, currency: 
   amount: { amount, currency },
 });
 
-export const previewView = ({ total, lines, currency, prices, ...plan }: InvoicePlan, blockers: readonly Blocker[]) => ({
+export const previewView = ({ plan: { total, lines, currency, ...plan }, complete, blockers }: Preview) => ({
   ...plan,
   currency,
   total: { amount: total, currency },
   lines: lines.map((line) => lineView(line, currency)),
-  prices,
-  complete: blockers.length === 0,
+  /** Whether the month's usage is; `blockers` says what else a close would be refused for. */
+  complete,
   blockers,
 });

@@ -23,7 +23,6 @@ const expectGone = async ({ folder, pids }: Held): Promise<void> => {
 const ends: Record<string, (holder: ChildProcess, held: Held) => void> = {
   'a normal end': (holder) => holder.stdin!.write('stop\n'),
   'Ctrl-C': (holder) => holder.kill('SIGINT'),
-  SIGTERM: (holder) => holder.kill('SIGTERM'),
   'SIGKILL of the process that started it': (holder) => holder.kill('SIGKILL'),
   'SIGKILL of its watchdog': (holder, { watchdogPid }) => {
     process.kill(watchdogPid, 'SIGKILL');

@@ -30,15 +30,12 @@ export const draftInvoice =
     return { plan, basis: basisOf(tenant, period, hours), readiness };
   };
 
+export type Preview = { readonly plan: InvoicePlan; readonly complete: boolean; readonly blockers: readonly Blocker[] };
+
 /** The same plan that a close would commit, and what would stand in its way. */
 export const previewInvoice =
   (deps: DraftDeps) =>
-  async (
-    factory: string,
-    tenant: string,
-    period: Period,
-    now: Instant,
-  ): Promise<{ readonly plan: InvoicePlan; readonly blockers: readonly Blocker[] }> => {
+  async (factory: string, tenant: string, period: Period, now: Instant): Promise<Preview> => {
     const { plan, readiness } = await draftInvoice(deps)(factory, tenant, period);
-    return { plan, blockers: blockersOf({ plan, readiness, now }) };
+    return { plan, complete: readiness.complete, blockers: blockersOf({ plan, readiness, now }) };
   };

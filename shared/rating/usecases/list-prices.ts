@@ -26,3 +26,14 @@ export const listContracts =
     const { data, nextCursor } = await readPage(table, contractKey(tenant, 0), page, 'CONTRACT#');
     return { data: data.map(readContract), nextCursor };
   };
+
+/** The names of the books that a tenant pays or will pay by: the only ones that are its business. */
+export const contractedBooks =
+  (table: Pick<Table, 'query'>) =>
+  async (tenant: string): Promise<ReadonlySet<string>> => {
+    const books = new Set<string>();
+    for await (const item of table.query(contractKey(tenant, 0), { from: 'CONTRACT#', to: 'CONTRACT#~' })) {
+      books.add(readContract(item).priceBook);
+    }
+    return books;
+  };

@@ -1,0 +1,107 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  CfnAccount,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  RestApi,
+  type StageOptions,
+} from 'aws-cdk-lib/aws-apigateway';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { StageName } from '../stage.ts';
+import { addGatewayProblems } from './gateway-problems.ts';
+
+type Props = {
+  readonly stage: StageName;
+  /** Answers every path that no route below names. */
+  readonly fallback: IFunction;
+  /** Path -> who answers it, whatever the method. */
+  readonly routes: Readonly<Record<string, IFunction>>;
+};
+
+/**
+ * The REST API. Functions know their methods, credentials and shapes; the gateway knows paths only, so that every refusal is
+ * a problem of the one pipeline. All bodies are binary to it: else it would take gzip for text and break it.
+ */
+export class Routes extends RestApi {
+  constructor(scope: Construct, id: string, { stage, fallback, routes }: Props) {
+    super(scope, id, {
+      description: `Factory Ledger (${stage})`,
+      endpointTypes: [EndpointType.REGIONAL],
+      binaryMediaTypes: ['*/*'],
+      cloudWatchRole: false,
+      deployOptions: { stageName: stage, throttlingRateLimit: 1_000, throttlingBurstLimit: 500, ...logging(scope, id, stage) },
+    });
+    const to = (handler: IFunction) => new LambdaIntegration(handler, { scopePermissionToMethod: false });
+    this.root.addMethod('ANY', to(fallback));
+    this.root.addResource('{proxy+}').addMethod('ANY', to(fallback));
+    for (const [path, handler] of Object.entries(routes)) this.root.resourceForPath(path).addMethod('ANY', to(handler));
+    addGatewayProblems(this);
+    if (stage !== 'local') this.deploymentStage.node.addDependency(logsRole(scope, id));
+    acknowledge(this, stage);
+  }
+}
+
+/** Nobody reads them on the local stage, and each is a resource to wait for. */
+const logging = (scope: Construct, id: string, stage: StageName): StageOptions => {
+  if (stage === 'local') return {};
+  const logGroup = new LogGroup(scope, `${id}AccessLogs`, { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+  return {
+    accessLogDestination: new LogGroupLogDestination(logGroup),
+    accessLogFormat: AccessLogFormat.jsonWithStandardFields({
+      caller: false,
+      user: false,
+      ip: true,
+      httpMethod: true,
+      protocol: true,
+      requestTime: true,
+      resourcePath: true,
+      responseLength: true,
+      status: true,
+    }),
+    loggingLevel: MethodLoggingLevel.ERROR,
+    dataTraceEnabled: false,
+  };
+};
+
+/** The gateway writes logs by a role that its account and region have once. */
+const logsRole = (scope: Construct, id: string): CfnAccount => {
+  const role = new Role(scope, `${id}LogsRole`, {
+    assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
+    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
+  });
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+    reason: 'The policy that API Gateway asks for; the role is shared by all APIs of the account and region.',
+  });
+  return new CfnAccount(scope, `${id}Account`, { cloudWatchRoleArn: role.roleArn });
+};
+
+const acknowledge = (api: RestApi, stage: StageName): void => {
+  const { methods } = api;
+  for (const method of methods) {
+    Validations.of(method).acknowledge(
+      { id: 'AwsSolutions-APIG4', reason: 'Functions authenticate every request by API key before they look at its body.' },
+      { id: 'AwsSolutions-COG4', reason: 'Callers are machines with API keys; there are no user pools.' },
+    );
+  }
+  Validations.of(api).acknowledge({
+    id: 'AwsSolutions-APIG2',
+    reason: 'Functions validate by the zod schemas that are the only source of shapes, and name every bad field.',
+  });
+  Validations.of(api.deploymentStage).acknowledge({
+    id: 'AwsSolutions-APIG3',
+    reason: 'A web ACL is the choice of the account that deploys; requests without a key cost one read and are throttled.',
+  });
+  if (stage === 'local') {
+    Validations.of(api.deploymentStage).acknowledge(
+      { id: 'AwsSolutions-APIG1', reason: 'Nobody reads access logs on the local stage.' },
+      { id: 'AwsSolutions-APIG6', reason: 'Nobody reads gateway logs on the local stage.' },
+    );
+  }
+};

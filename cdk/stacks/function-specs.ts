@@ -1,0 +1,44 @@
+import type { Grants } from '../constructs/node-function.ts';
+
+const READ = ['GetItem', 'BatchGetItem', 'Query'] as const;
+/** Remembers answers by Idempotency-Key. */
+const ONCE = ['GetItem', 'PutItem'] as const;
+
+type FunctionSpec = { readonly seconds: number; readonly grants: Grants };
+
+/** A gateway waits 29 seconds at most. */
+const API = 29;
+
+/** Every function by its entry: how long it may take, and the least that it needs. Authentication reads an API key from billing. */
+export const functionSpecs = {
+  'tenancy/tenancy-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },
+  'tenancy/first-operator-key-invoke': { seconds: API, grants: { billing: ['PutItem'] } },
+  'metering/ingest-api': {
+    seconds: API,
+    grants: { billing: ['GetItem', 'BatchGetItem'], usage: ['GetItem', 'PutItem'], raw: ['PutObject'] },
+  },
+  'metering/usage-api': { seconds: API, grants: { billing: ['GetItem'], usage: READ } },
+  'metering/rollup-stream': {
+    seconds: 300,
+    grants: { usage: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
+  },
+  'metering/rollup-rule': {
+    seconds: 300,
+    grants: { usage: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
+  },
+  'rating/prices-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },
+  'invoicing/invoices-api': {
+    seconds: API,
+    grants: {
+      billing: [...READ, 'PutItem'],
+      usage: READ,
+      ephemera: ONCE,
+      documents: ['GetObject', 'PutObject'],
+      numbering: ['SendMessage'],
+    },
+  },
+  'invoicing/number-invoices-queue': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'] } },
+  'invoicing/number-invoices-rule': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'] } },
+} as const satisfies Record<string, FunctionSpec>;
+
+export type Entry = keyof typeof functionSpecs;

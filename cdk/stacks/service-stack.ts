@@ -1,0 +1,92 @@
+import { CfnOutput, Duration, FileSystem, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { bundleFunctions } from '../constructs/bundle-functions.ts';
+import { ringEachMinute, ringOnInsert, ringOnMessage } from '../constructs/doorbells.ts';
+import { NodeFunction, type Reachable } from '../constructs/node-function.ts';
+import { DeadLetterQueue, DoorbellQueue } from '../constructs/queues.ts';
+import { Routes } from '../constructs/routes.ts';
+import { type StageName, stageSettings } from '../stage.ts';
+import type { DataStack } from './data-stack.ts';
+import { type Entry, functionSpecs } from './function-specs.ts';
+
+type Props = StackProps & { readonly stage: StageName; readonly data: DataStack };
+
+/** What can be made anew at any time: functions, the API, queues and rules. Tables and buckets are the data stack's. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, { stage, data, ...props }: Props) {
+    super(scope, id, props);
+    const deadLetters = {
+      rollup: new DeadLetterQueue(this, 'RollupDeadLetters'),
+      rules: new DeadLetterQueue(this, 'RulesDeadLetters'),
+      numbering: new DeadLetterQueue(this, 'NumberingDeadLetters', { fifo: true }),
+    };
+    const handlerTimeout = Duration.seconds(functionSpecs['invoicing/number-invoices-queue'].seconds);
+    const numbering = new DoorbellQueue(this, 'Numbering', { handlerTimeout, deadLetters: deadLetters.numbering });
+    const { billing, usage, ephemera, raw, documents } = data;
+    const functionOf = functions(this, stage, { billing, usage, ephemera, raw, documents, numbering }, deadLetters.rules);
+
+    const usageApi = functionOf('metering/usage-api');
+    const pricesApi = functionOf('rating/prices-api');
+    const invoicesApi = functionOf('invoicing/invoices-api');
+    const api = new Routes(this, 'Api', {
+      stage,
+      fallback: functionOf('tenancy/tenancy-api'),
+      routes: {
+        'v1/lanes': usageApi,
+        'v1/lanes/{lane}': usageApi,
+        'v1/lanes/{lane}/batches/{seq}': functionOf('metering/ingest-api'),
+        'v1/usage': usageApi,
+        'v1/price-books': pricesApi,
+        'v1/price-books/{proxy+}': pricesApi,
+        'v1/contracts': pricesApi,
+        'v1/invoices': invoicesApi,
+        'v1/invoices/{proxy+}': invoicesApi,
+      },
+    });
+
+    const window = Duration.seconds(Number(stageSettings(stage).ROLLUP_INTERVAL_SECONDS));
+    const rollup = { table: usage, prefix: 'LOG#', window, handler: functionOf('metering/rollup-stream'), deadLetters: deadLetters.rollup };
+    ringOnInsert(this, 'LogInserts', rollup);
+    ringOnMessage(this, 'NumberingMessages', { queue: numbering, handler: functionOf('invoicing/number-invoices-queue') });
+    ringEachMinute(this, 'RollupMinute', { handler: functionOf('metering/rollup-rule'), deadLetters: deadLetters.rules });
+    ringEachMinute(this, 'NumberingMinute', { handler: functionOf('invoicing/number-invoices-rule'), deadLetters: deadLetters.rules });
+
+    const outputs = {
+      ApiUrl: api.url,
+      ApiId: api.restApiId,
+      ApiStage: stage,
+      FirstOperatorKeyFunction: functionOf('tenancy/first-operator-key-invoke').functionName,
+      NumberingQueueUrl: numbering.queueUrl,
+      RollupDeadLettersUrl: deadLetters.rollup.queueUrl,
+      RulesDeadLettersUrl: deadLetters.rules.queueUrl,
+      NumberingDeadLettersUrl: deadLetters.numbering.queueUrl,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+/** All functions of the specs, bundled together. */
+const functions = (scope: Construct, stage: StageName, reachable: Reachable, rulesDeadLetters: Queue) => {
+  const entries = Object.keys(functionSpecs) as Entry[];
+  const bundles = bundleFunctions(entries, FileSystem.mkdtemp('bundles'));
+  const made = new Map(
+    entries.map((entry) => {
+      const { seconds, grants } = functionSpecs[entry];
+      const timeout = Duration.seconds(seconds);
+      const deadLetters = entry.endsWith('-rule') ? { deadLetters: rulesDeadLetters } : {};
+      return [
+        entry,
+        new NodeFunction(scope, nameOf(entry), { stage, entry, bundle: bundles.get(entry)!, timeout, grants, reachable, ...deadLetters }),
+      ];
+    }),
+  );
+  return (entry: Entry): NodeFunction => made.get(entry)!;
+};
+
+/** `metering/ingest-api` is the construct IngestApi. */
+const nameOf = (entry: Entry): string =>
+  (entry.split('/')[1] ?? '')
+    .split('-')
+    .map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`)
+    .join('');

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { plainId, synthesised, target } from './synthesised.ts';
+
+const { service } = synthesised('prod');
+const functions = service.findResources('AWS::Lambda::Function');
+const mappings = Object.values(service.findResources('AWS::Lambda::EventSourceMapping')).map(({ Properties }) => Properties);
+
+test('inserts into the usage log ring the roll-up; what cannot be handled goes to its dead letters', () => {
+  const stream = mappings.find(({ EventSourceArn }) => target(EventSourceArn) === 'Usage stream');
+  expect(target(stream?.['FunctionName'])).toBe('RollupStream');
+  expect(JSON.parse(stream?.['FilterCriteria'].Filters[0].Pattern)).toEqual({
+    eventName: ['INSERT'],
+    dynamodb: { Keys: { pk: { S: [{ prefix: 'LOG#' }] } } },
+  });
+  expect(target(stream?.['DestinationConfig'].OnFailure.Destination)).toBe('RollupDeadLetters');
+  expect(stream?.['MaximumRetryAttempts']).toBe(2);
+});
+
+test('messages ring the numbering, and a queue hands none out twice while its handler may run', () => {
+  const queue = Object.values(service.findResources('AWS::SQS::Queue', { Properties: { RedrivePolicy: {} } }))[0]?.['Properties'];
+  const mapping = mappings.find(({ EventSourceArn }) => target(EventSourceArn) === 'Numbering');
+  const handler = functions[mapping?.['FunctionName'].Ref]?.['Properties'];
+  expect(target(mapping?.['FunctionName'])).toBe('NumberInvoicesQueue');
+  expect(queue.FifoQueue).toBe(true);
+  expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * handler.Timeout);
+  expect(target(queue.RedrivePolicy.deadLetterTargetArn)).toBe('NumberingDeadLetters');
+});
+
+test('every stream and queue reports failures item by item', () => {
+  expect(mappings.map(({ FunctionResponseTypes }) => FunctionResponseTypes)).toEqual([
+    ['ReportBatchItemFailures'],
+    ['ReportBatchItemFailures'],
+  ]);
+});
+
+test('each minute rings the roll-up and the numbering; rings that cannot be delivered or handled are dead letters', () => {
+  const rules = Object.values(service.findResources('AWS::Events::Rule')).map(({ Properties: { ScheduleExpression, State, Targets } }) => [
+    ScheduleExpression,
+    State,
+    target(Targets[0].Arn),
+    target(Targets[0].DeadLetterConfig.Arn),
+    target(functions[Targets[0].Arn['Fn::GetAtt'][0]]?.['Properties'].DeadLetterConfig.TargetArn),
+  ]);
+  expect(rules).toEqual([
+    ['rate(1 minute)', 'ENABLED', 'RollupRule', 'RulesDeadLetters', 'RulesDeadLetters'],
+    ['rate(1 minute)', 'ENABLED', 'NumberInvoicesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
+  ]);
+});
+
+test.each(Object.entries(service.findResources('AWS::SQS::Queue')))(
+  '%s is encrypted, takes TLS only and is kept for two weeks if it is for dead letters',
+  (id, { Properties }) => {
+    expect(Properties.SqsManagedSseEnabled).toBe(true);
+    const policy = Object.values(service.findResources('AWS::SQS::QueuePolicy')).find((one) => one['Properties'].Queues[0].Ref === id);
+    expect(policy?.['Properties'].PolicyDocument.Statement).toContainEqual(
+      expect.objectContaining({ Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    );
+    if (plainId(id).endsWith('DeadLetters')) expect(Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
+  },
+);

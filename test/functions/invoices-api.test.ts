@@ -1,0 +1,209 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { makeWorld, newKey, type World } from '#test/support/api-world.ts';
+import { twin } from '#test/support/live-twin.ts';
+import { callApi } from '#test/support/rest-event.ts';
+
+vi.mock('#shared/platform/live.ts', () => import('#test/support/live-twin.ts'));
+const { handler } = await import('#functions/invoicing/invoices-api.ts');
+const { handler: numberByQueue } = await import('#functions/invoicing/number-invoices-queue.ts');
+const { handler: numberByRule } = await import('#functions/invoicing/number-invoices-rule.ts');
+const { handler: prices } = await import('#functions/rating/prices-api.ts');
+const { handler: ingest } = await import('#functions/metering/ingest-api.ts');
+const { handler: rollup } = await import('#functions/metering/rollup-rule.ts');
+const { handler: tenancy } = await import('#functions/tenancy/tenancy-api.ts');
+
+const book = JSON.parse(readFileSync(new URL('../fixtures/price-book.json', import.meta.url), 'utf8'));
+const END = '2023-12-01T00:00:00Z';
+
+/** A factory at 2023-12-01T01:00Z with a tenant under the default price book. */
+const billed = async (name: string): Promise<World> => {
+  const world = await makeWorld(name);
+  const key = world.operator;
+  await callApi(tenancy, { method: 'PUT', path: '/v1/clock', key, body: { now: '2023-12-01T01:00:00Z' } });
+  await callApi(prices, { method: 'POST', path: '/v1/price-books', key, headers: newKey(), body: book });
+  const contract = { tenant: world.tenant, priceBook: 'list', effectiveFrom: '2023-11-01T00:00:00Z' };
+  await callApi(prices, { method: 'POST', path: '/v1/contracts', key, headers: newKey(), body: contract });
+  return world;
+};
+const put = (world: World, seq: number, body: object) =>
+  callApi(ingest, { method: 'PUT', path: `/v1/lanes/a/batches/${seq}`, key: world.producerKey, body });
+const tokens = (world: World, more: object = {}) => ({
+  type: 'tokens',
+  tenant: world.tenant,
+  model: 'llm-large',
+  at: '2023-11-16T18:17:03Z',
+  tokens: { input: 1_000_000, output: 25_000 },
+  ...more,
+});
+const count = () => rollup({}, { getRemainingTimeInMillis: () => 300_000 } as never);
+const post = (world: World, period = '2023-11', headers = newKey(), key = world.operator) =>
+  callApi(handler, { method: 'POST', path: '/v1/invoices', key, headers, body: { tenant: world.tenant, period } });
+const get = (world: World, path: string, query: Record<string, string> = {}, key = world.operator) =>
+  callApi(handler, { method: 'GET', path, query, key });
+const preview = (world: World, period = '2023-11') => get(world, '/v1/invoices/preview', { tenant: world.tenant, period });
+const ring = (world: World) => numberByQueue({ Records: [{ body: JSON.stringify({ group: `${world.factory}#INV` }) }] } as never);
+
+let world: World;
+let other: World;
+let invoice: Record<string, any>;
+const key = newKey();
+beforeAll(async () => {
+  world = await billed('invoices');
+  other = await billed('invoices-other');
+});
+
+test('before its month is complete a tenant sees what it will owe, but cannot be billed', async () => {
+  await put(world, 0, { events: [tokens(world)] });
+  await count();
+  const { json } = await preview(world);
+  expect(json).toMatchObject({ period: '2023-11', currency: 'USD', total: { amount: '3.36', currency: 'USD' }, complete: false });
+  const refused = await post(world, '2023-11', key);
+  expect([refused.status, refused.json['code']]).toEqual([409, 'usage_incomplete']);
+  expect(refused.json['holes']).toEqual([{ producer: world.producer, lane: 'a', seq: 1, watermark: null, reason: 'watermark' }]);
+});
+
+test('a gap blocks by lane and seq', async () => {
+  await put(world, 2, { watermark: END, end: true, events: [] });
+  await count();
+  const { status, json } = await post(world, '2023-11', key);
+  expect([status, json['code'], json['errors'][0].message]).toEqual([
+    409,
+    'usage_incomplete',
+    `Producer ${world.producer}, lane a: the batch with seq 1 is missing.`,
+  ]);
+});
+
+test('batches that wait to be counted make the answer "try again"', async () => {
+  await put(world, 1, { events: [tokens(world, { model: 'llm-new' })] });
+  const { status, json, headers } = await post(world, '2023-11', key);
+  expect([status, json['code'], headers['retry-after']]).toEqual([409, 'usage_pending', '5']);
+});
+
+test('a model without a price blocks by name until a price version covers it', async () => {
+  await count();
+  const { json } = await post(world, '2023-11', key);
+  expect([json['code'], json['errors'][0].message]).toEqual([
+    'usage_unrated',
+    expect.stringMatching(
+      /^tokens\.input of llm-new, project prj_\w+: 1000000 base units from 2023-11-16T18:00:00\.000Z on have no price\.$/,
+    ),
+  ]);
+});
+
+test('a complete month closes, the same request is replayed, and a second request learns of the first', async () => {
+  await put(other, 0, { watermark: END, end: true, events: [tokens(other)] });
+  await count();
+  const headers = newKey();
+  const closed = await post(other, '2023-11', headers);
+  expect([closed.status, closed.json]).toEqual([
+    202,
+    expect.objectContaining({
+      tenant: other.tenant,
+      tenantName: 't1',
+      seller: 'invoices-other',
+      status: 'closing',
+      number: null,
+      total: { amount: '3.36', currency: 'USD' },
+      lineCount: 2,
+      finalisedAt: null,
+    }),
+  ]);
+  const replayed = await post(other, '2023-11', headers);
+  expect([replayed.status, replayed.json, replayed.headers['idempotent-replayed']]).toEqual([202, closed.json, 'true']);
+  const second = await post(other);
+  expect([second.status, second.json['code'], second.json['existing']]).toEqual([409, 'invoice_exists', closed.json['id']]);
+  invoice = closed.json;
+});
+
+test('the doorbell finalises it under the first number, and ringing again changes nothing', async () => {
+  await ring(other);
+  const found = (await get(other, `/v1/invoices/${invoice['id']}`)).json;
+  expect(found).toEqual({ ...invoice, status: 'finalised', number: 'INV-000001', finalisedAt: '2023-12-01T01:00:00.000Z' });
+  await ring(other);
+  await numberByRule();
+  expect((await get(other, `/v1/invoices/${invoice['id']}`)).json).toEqual(found);
+});
+
+test('what was billed is kept under its hashes', async () => {
+  for (const [kind, sha256] of [
+    ['basis', invoice['basis']],
+    ['plans', invoice['plan']],
+  ]) {
+    expect(await twin.blobs.get(`${kind}/${sha256}.json`)).toBeDefined();
+  }
+  expect(invoice['prices']).toEqual([{ priceBook: 'list', version: '2023-11-01', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+});
+
+test('its lines are paged and add up to its total', async () => {
+  const path = `/v1/invoices/${invoice['id']}/lines`;
+  const first = (await get(other, path, { limit: '1' })).json;
+  const second = (await get(other, path, { limit: '1', cursor: first['nextCursor'] })).json;
+  expect([...first['data'], ...second['data']]).toEqual((await get(other, path)).json['data']);
+  expect(second['nextCursor']).toBeNull();
+  expect(second['data'][0]).toMatchObject({
+    meter: 'tokens.output',
+    sku: 'llm-large',
+    quantity: '25000',
+    unit: '1000000 tokens',
+    unitPrice: null,
+    tiers: [
+      { upTo: '0.02', unitPrice: '15.00', quantity: '20000' },
+      { upTo: null, unitPrice: '12.50', quantity: '5000' },
+    ],
+    exactAmount: '0.3625',
+    amount: { amount: '0.36', currency: 'USD' },
+    kind: 'usage',
+    priceVersion: '2023-11-01',
+  });
+  expect((await get(other, path, { cursor: 'bm8' })).status).toBe(400);
+});
+
+test('its page is HTML that runs nothing', async () => {
+  const { status, headers, text } = await get(other, `/v1/invoices/${invoice['id']}/html`);
+  expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(headers['content-security-policy']).toContain("default-src 'none'");
+  expect(text).toContain('INV-000001');
+});
+
+test('lists are filtered by tenant and period, for an operator and for the tenant itself', async () => {
+  const ids = async (query: Record<string, string>, key = other.operator) =>
+    (await get(other, '/v1/invoices', query, key)).json['data'].map(({ id }: { id: string }) => id);
+  const own = [invoice['id']];
+  expect(await ids({})).toEqual(own);
+  expect(await ids({ period: '2023-11', tenant: other.tenant })).toEqual(own);
+  expect(await ids({ period: '2023-10' })).toEqual([]);
+  expect(await ids({ period: '2023-11' }, other.tenantKey)).toEqual(own);
+});
+
+test("another tenant's and another factory's invoices do not exist here", async () => {
+  expect((await get(world, `/v1/invoices/${invoice['id']}`)).status).toBe(404);
+  expect((await get(world, `/v1/invoices/${invoice['id']}/html`, {}, world.tenantKey)).status).toBe(404);
+  expect((await get(world, '/v1/invoices', { tenant: other.tenant })).status).toBe(404);
+  expect((await get(world, '/v1/invoices/preview', { tenant: other.tenant, period: '2023-11' })).status).toBe(404);
+  expect((await get(world, '/v1/invoices')).json['data']).toEqual([]);
+});
+
+test('a tenant cannot close its own month, and a month that is not over stays open', async () => {
+  expect((await post(other, '2023-11', newKey(), other.tenantKey)).status).toBe(403);
+  expect((await post(other, '2023-12')).json['code']).toBe('period_open');
+});
+
+test('one more event appears in the preview of its own month', async () => {
+  const lane = { method: 'PUT', path: '/v1/lanes/late/batches/0', key: other.producerKey };
+  await callApi(ingest, { ...lane, body: { events: [tokens(other, { at: '2023-12-01T00:30:00Z', tokens: { input: 2_000_000 } })] } });
+  await count();
+  expect((await preview(other, '2023-12')).json).toMatchObject({ total: { amount: '6.00' }, lines: [{ quantity: '2000000' }] });
+});
+
+test('of two closes at once, one makes the invoice and the other learns which', async () => {
+  const racing = await billed('invoices-race');
+  await put(racing, 0, { watermark: END, end: true, events: [tokens(racing)] });
+  await count();
+  const answers = await Promise.all([post(racing), post(racing)]);
+  expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409]);
+  const [made, refused] = answers.sort((a, b) => a.status - b.status);
+  expect(refused.json['existing']).toBe(made.json['id']);
+  await numberByRule();
+  expect((await get(racing, `/v1/invoices/${made.json['id']}`)).json['number']).toBe('INV-000001');
+});

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { makeWorld, newKey, type World } from '#test/support/api-world.ts';
+import { callApi } from '#test/support/rest-event.ts';
+
+vi.mock('#shared/platform/live.ts', () => import('#test/support/live-twin.ts'));
+const { handler } = await import('#functions/rating/prices-api.ts');
+const { handler: tenancy } = await import('#functions/tenancy/tenancy-api.ts');
+
+const book = JSON.parse(readFileSync(new URL('../fixtures/price-book.json', import.meta.url), 'utf8'));
+let world: World;
+let other: World;
+beforeAll(async () => {
+  world = await makeWorld('prices');
+  other = await makeWorld('prices-other');
+  for (const { operator } of [world, other])
+    await callApi(tenancy, { method: 'PUT', path: '/v1/clock', key: operator, body: { now: '2023-12-01T00:30:00Z' } });
+});
+
+const post = (path: string, body: unknown, headers = newKey(), key = world.operator) =>
+  callApi(handler, { method: 'POST', path, key, headers, body });
+const get = (path: string, query: Record<string, string> = {}, key = world.operator) =>
+  callApi(handler, { method: 'GET', path, query, key });
+const named = (name: string, over: object = {}) => ({ ...book, name, ...over });
+
+test('a price version is published once, under the hash of its content, and read as it was sent', async () => {
+  const published = await post('/v1/price-books', named('first'));
+  expect([published.status, published.json['sha256']]).toEqual([201, expect.stringMatching(/^[0-9a-f]{64}$/)]);
+  const { status, json } = await get('/v1/price-books/first/versions/2023-11-01');
+  const { sha256: _, ...content } = json;
+  expect([status, content]).toEqual([200, { ...named('first'), effectiveFrom: '2023-11-01T00:00:00.000Z' }]);
+  expect(json).toEqual(published.json);
+});
+
+test('the same content again is a success, whatever its key and the order of its fields; other content is 409', async () => {
+  const first = await post('/v1/price-books', named('same'));
+  const again = await post('/v1/price-books', Object.fromEntries(Object.entries(named('same')).reverse()));
+  expect([again.status, again.json, again.headers['idempotent-replayed']]).toEqual([201, first.json, undefined]);
+  const changed = await post('/v1/price-books', named('same', { rates: book.rates.slice(1) }));
+  expect([changed.status, changed.json['code']]).toEqual([409, 'price_version_exists']);
+  expect((await get('/v1/price-books/same/versions/2023-11-01')).json).toEqual(first.json);
+});
+
+test('the same request and key is replayed', async () => {
+  const headers = newKey();
+  const first = await post('/v1/price-books', named('replayed'), headers);
+  const again = await post('/v1/price-books', named('replayed'), headers);
+  expect([again.status, again.json, again.headers['idempotent-replayed']]).toEqual([201, first.json, 'true']);
+});
+
+test('a later version begins after the last one, not in the past, and in the same currency', async () => {
+  await post('/v1/price-books', named('growing'));
+  const later = (version: string, effectiveFrom: string, over: object = {}) =>
+    post('/v1/price-books', named('growing', { version, effectiveFrom, ...over }));
+  expect((await later('past', '2023-12-01T00:00:00Z')).json['code']).toBe('price_version_backdated');
+  expect((await later('euro', '2024-01-01T00:00:00Z', { currency: 'EUR' })).json['code']).toBe('currency_mismatch');
+  expect((await later('next', '2023-12-01T01:00:00Z')).status).toBe(201);
+  expect((await later('tie', '2023-12-01T01:00:00Z')).json['code']).toBe('price_version_backdated');
+  const { data } = (await get('/v1/price-books')).json;
+  expect(data.find(({ name }: { name: string }) => name === 'growing')).toEqual({
+    name: 'growing',
+    currency: 'USD',
+    latest: { version: 'next', effectiveFrom: '2023-12-01T01:00:00.000Z' },
+  });
+});
+
+test('of two versions published at once, the one that comes second decides again', async () => {
+  await post('/v1/price-books', named('raced'));
+  const publish = (version: string) => post('/v1/price-books', named('raced', { version, effectiveFrom: '2024-01-01T00:00:00Z' }));
+  const answers = await Promise.all([publish('a'), publish('b')]);
+  expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
+});
+
+test('a wrong field is named by its pointer', async () => {
+  const { status, json } = await post('/v1/price-books', named('wrong', { rates: [{ ...book.rates[1], unitPrice: '1e3' }] }));
+  expect([status, json['code'], json['errors'][0].pointer]).toEqual([400, 'invalid_request', '/rates/0/unitPrice']);
+});
+
+test('a contract binds a tenant to a book; the same again is fine, another for the same hour is not', async () => {
+  await post('/v1/price-books', named('bound'));
+  await post('/v1/price-books', named('bound-2'));
+  await post('/v1/price-books', named('bound-euro', { currency: 'EUR' }));
+  const contract = (priceBook: string, effectiveFrom = '2023-11-01T00:00:00Z') =>
+    post('/v1/contracts', { tenant: world.tenant, priceBook, effectiveFrom });
+  const made = await contract('bound');
+  const view = { tenant: world.tenant, priceBook: 'bound', effectiveFrom: '2023-11-01T00:00:00.000Z' };
+  expect([made.status, made.json]).toEqual([201, view]);
+  expect((await contract('bound')).json).toEqual(view);
+  expect((await contract('bound-2')).json['code']).toBe('contract_exists');
+  expect((await contract('nowhere', '2024-01-01T00:00:00Z')).json['code']).toBe('price_book_unknown');
+  expect((await contract('bound-2', '2023-11-15T00:00:00Z')).json['code']).toBe('contract_backdated');
+  expect((await contract('bound-euro', '2024-01-01T00:00:00Z')).json['code']).toBe('currency_mismatch');
+  expect((await contract('bound-2', '2024-01-01T00:00:00Z')).status).toBe(201);
+  const listed = await get('/v1/contracts', { tenant: world.tenant });
+  expect(listed.json['data'].map(({ priceBook }: { priceBook: string }) => priceBook)).toEqual(['bound', 'bound-2']);
+  expect((await get('/v1/contracts', {}, world.tenantKey)).json).toEqual(listed.json);
+});
+
+test("another factory's books and tenants do not exist here", async () => {
+  await post('/v1/price-books', named('mine'));
+  expect((await get('/v1/price-books/mine/versions/2023-11-01', {}, other.operator)).status).toBe(404);
+  const foreign = { tenant: other.tenant, priceBook: 'mine', effectiveFrom: '2023-11-01T00:00:00Z' };
+  expect((await post('/v1/contracts', foreign)).status).toBe(404);
+  expect((await get('/v1/contracts', { tenant: other.tenant })).status).toBe(404);
+});
+
+test('a tenant reads the books of its own contracts, sees no others, and writes none', async () => {
+  await post('/v1/price-books', named('secret'));
+  const books = (await get('/v1/price-books', {}, world.tenantKey)).json['data'].map(({ name }: { name: string }) => name);
+  expect(books).toEqual(['bound', 'bound-2']);
+  expect((await get('/v1/price-books/bound/versions/2023-11-01', {}, world.tenantKey)).status).toBe(200);
+  expect((await get('/v1/price-books/secret/versions/2023-11-01', {}, world.tenantKey)).status).toBe(404);
+  expect((await post('/v1/price-books', named('theirs'), newKey(), world.tenantKey)).status).toBe(403);
+});

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { parseInstant } from '#shared/kernel/time.ts';
+import { once } from '#shared/platform/once.ts';
+import { priceDocument, readPriceDocument } from '#shared/rating/price-document.ts';
+import { makeContract } from '#shared/rating/usecases/make-contract.ts';
+import { publishPriceVersion } from '#shared/rating/usecases/publish-price-version.ts';
+import { readPrices } from '#shared/rating/usecases/read-prices.ts';
+import { priceVersion, TENANT, unitRate } from '#test/support/billing.ts';
+import { createTwin } from '#test/support/twin.ts';
+
+const at = parseInstant;
+const rates = [unitRate('gpu.time', '*', '2')];
+const { sha256: _, ...published } = priceVersion(rates);
+
+/** Two books with versions from September to January, and contracts that change from one to the other on 10 November. */
+const filled = async () => {
+  const { table } = createTwin(1);
+  const deps = { table, once: once(table) };
+  let sent = 0;
+  const request = () => ({ owner: 'fac_1', key: `k${(sent += 1)}`, hash: 'h', wall: 0 });
+  const publish = (name: string, effectiveFrom: string) => {
+    const version = { ...published, name, version: effectiveFrom.slice(0, 10), effectiveFrom: at(effectiveFrom) };
+    return publishPriceVersion(deps)(request(), 'fac_1', version, 0);
+  };
+  for (const day of ['2023-09-01', '2023-10-01', '2023-11-20', '2024-01-01']) await publish('list', `${day}T00:00:00Z`);
+  for (const day of ['2023-11-05', '2023-12-01']) await publish('special', `${day}T00:00:00Z`);
+  await publish('unused', '2023-09-01T00:00:00Z');
+  const contract = (priceBook: string, day: string) =>
+    makeContract(deps)(request(), 'fac_1', { tenant: TENANT, priceBook, effectiveFrom: at(`${day}T00:00:00Z`) }, 0);
+  await contract('list', '2023-10-01');
+  await contract('special', '2023-11-10');
+  return table;
+};
+
+const inForce = async (period: string) => {
+  const { contracts, versions } = await readPrices(await filled())('fac_1', TENANT, period);
+  return [contracts.map(({ priceBook }) => priceBook), versions.map(({ name, version }) => `${name} ${version}`).sort()];
+};
+
+test('a month is priced by what was in force when it began and by what began in it', async () => {
+  expect(await inForce('2023-11')).toEqual([
+    ['list', 'special'],
+    ['list 2023-10-01', 'list 2023-11-20', 'special 2023-11-05'],
+  ]);
+  expect(await inForce('2023-10')).toEqual([['list'], ['list 2023-10-01']]);
+  expect(await inForce('2023-12')).toEqual([['special'], ['special 2023-12-01']]);
+});
+
+test('before the first contract there are no prices', async () => {
+  expect(await inForce('2023-09')).toEqual([[], []]);
+});
+
+test('a kept price version that was changed is not read', () => {
+  const { content, sha256 } = priceDocument(published);
+  expect(readPriceDocument(content, sha256)).toEqual({ ...published, sha256 });
+  expect(() => readPriceDocument(content.replace('"2"', '"1"'), sha256)).toThrow('not the one that was published');
+});
+
+test('the hash of a price version does not depend on the order of its fields', () => {
+  const backwards = Object.fromEntries(Object.entries(published).reverse()) as typeof published;
+  expect(priceDocument(backwards).sha256).toBe(priceDocument(published).sha256);
+});
