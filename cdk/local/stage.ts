@@ -49,17 +49,23 @@ const useKept = (kept: KeptStage): Stage => {
   return stageOf({ endpoint, folder, notes, pids: () => processesOf(pid, folder), keep, stop: async () => {} });
 };
 
-const installInto = (folder: string, { dynamoDbLocal }: Tools): void => {
-  const libraries = join(folder, 'var', 'lib', 'localstack', 'lib', 'dynamodb-local');
-  mkdirSync(libraries, { recursive: true });
-  symlinkSync(dynamoDbLocal, join(libraries, '2'));
+/** Where LocalStack looks before it would download them; the folders are named by the versions that it asks for. */
+const linkTools = (folder: string, { dynamoDbLocal, kinesisLocal }: Tools): void => {
+  const libraries = join(folder, 'var', 'lib', 'localstack', 'lib');
+  for (const [target, parts] of [
+    [dynamoDbLocal, ['dynamodb-local', '2']],
+    [kinesisLocal, ['kinesis-local', '0.5.2']],
+  ] as const) {
+    mkdirSync(join(libraries, parts[0]), { recursive: true });
+    symlinkSync(target, join(libraries, ...parts));
+  }
 };
 
 const startOwn = async (onProgress: OnProgress): Promise<Stage> => {
   const tools = await installTools(onProgress);
   onProgress('starting LocalStack');
   const folder = newFolder();
-  installInto(folder, tools);
+  linkTools(folder, tools);
   const port = await freePort();
   const endpoint = `http://localhost:${port}`;
   const env = { ...process.env, ...localStackEnvironment(folder, port) };
