@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stopKeptStage } from './kept-stage.ts';
 import { help, type MainOptions, mainOptions } from './main-options.ts';
 import { invoiceTable } from './replay/invoice-table.ts';
-import { printedProgress } from './replay/printed-progress.ts';
+import { step } from './progress.ts';
 import { replay } from './replay/replay.ts';
 import { secretsInFolder } from './replay/secrets-in-folder.ts';
 import { type DeployedStage, withStage } from './with-stage.ts';
@@ -21,7 +21,7 @@ const replayOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, options:
     tenants,
     run,
     out,
-    progress: printedProgress(),
+    progress: step,
     secrets: secretsInFolder(join(folder, 'keys')),
   });
   console.log(`

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { startGuarded } from './guarded-process.ts';
 import { type KeptStage, keptStage, saveState } from './kept-stage.ts';
 import { processesOf } from './processes.ts';
+import { privateFolder } from './project-folder.ts';
 import { clientEnvironment, localStackEnvironment } from './stage-environment.ts';
 import { installTools, type OnProgress, type Tools } from './tools.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
@@ -37,10 +38,11 @@ const stageOf = (parts: Parts): Stage => ({
 
 const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'factory-ledger-')));
 
+/** What is learnt of a LocalStack that others run (its keys) stays in the project's private folder. */
 const useForeign = (endpoint: string): Stage => {
-  const folder = newFolder();
-  const stop = async () => rmSync(folder, { recursive: true, force: true });
-  return stageOf({ endpoint, folder, notes: {}, pids: () => [], keep: async () => {}, stop });
+  const folder = join(privateFolder, 'foreign', encodeURIComponent(endpoint));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return stageOf({ endpoint, folder, notes: {}, pids: () => [], keep: async () => {}, stop: async () => {} });
 };
 
 const useKept = (kept: KeptStage): Stage => {
