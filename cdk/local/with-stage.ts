@@ -36,10 +36,11 @@ export const withStage = async <T>({ keep = false }: { keep?: boolean }, body: (
   stop = stage.stop;
   const { folder } = stage;
   const { ApiUrl, OperatorKey } = stage.notes;
-  if (ApiUrl !== undefined && OperatorKey !== undefined) return body({ apiUrl: ApiUrl, operatorKey: OperatorKey, folder, isNew: false });
+  if (ApiUrl !== undefined && OperatorKey !== undefined)
+    return await body({ apiUrl: ApiUrl, operatorKey: OperatorKey, folder, isNew: false });
   const deployed = await reported('Deployment', (onProgress) => deployStage(stage, onProgress));
   if (keep) await stage.keep({ ApiUrl: deployed.apiUrl, OperatorKey: deployed.operatorKey });
-  return body({ ...deployed, folder });
+  return await body({ ...deployed, folder });
 };
 
 /** The first key is given out once; where the stage was deployed before by someone else, this machine has kept it or there is no way in. */

@@ -1,4 +1,5 @@
-import { CfnOutput, Duration, FileSystem, Stack, type StackProps } from 'aws-cdk-lib';
+import { resolve } from 'node:path';
+import { CfnOutput, Duration, Stack, Stage, type StackProps } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { bundleFunctions } from '../constructs/bundle-functions.ts';
@@ -69,7 +70,7 @@ export class ServiceStack extends Stack {
 /** All functions of the specs, bundled together. */
 const functions = (scope: Construct, stage: StageName, reachable: Reachable, rulesDeadLetters: Queue) => {
   const entries = Object.keys(functionSpecs) as Entry[];
-  const bundles = bundleFunctions(entries, FileSystem.mkdtemp('bundles'));
+  const bundles = bundleFunctions(entries, resolve(Stage.of(scope)!.outdir, 'bundles'));
   const made = new Map(
     entries.map((entry) => {
       const { seconds, grants } = functionSpecs[entry];
