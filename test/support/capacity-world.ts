@@ -1,6 +1,6 @@
 import type { Write } from '#shared/platform/table.ts';
 import type { Limits } from '#shared/capacity/domain/limits.ts';
-import { type Entry, type Node } from '#shared/capacity/domain/node.ts';
+import type { Entry, Node } from '#shared/capacity/domain/node.ts';
 import type { Reservation } from '#shared/capacity/domain/reservation.ts';
 import { always, NOTHING } from '#shared/capacity/domain/steps.ts';
 import { changeLimits } from '#shared/capacity/usecases/change-limits.ts';
@@ -70,5 +70,3 @@ export const capacityWorld = async ({ supply = 16, domains = ['d1', 'd2'] } = {}
   const facts = (type: string) => twin.items().filter((item) => item.pk.endsWith('#OUTBOX') && item['type'] === type);
   return { twin, deps, commits, pool, tenant, book, act, confirmed, limit, ledger, row, domain, tenantNode, poolNode, facts };
 };
-
-export type CapacityWorld = Awaited<ReturnType<typeof capacityWorld>>;
