@@ -1,5 +1,6 @@
 import { decodeLedger, decodeSteps } from '#shared/capacity/domain/ledger-codec.ts';
 import { type Ledger, type LedgerKind, limitOf, loadOf, ownLimit } from '#shared/capacity/domain/ledger.ts';
+import { SLOT } from '#shared/capacity/domain/slots.ts';
 import { type Steps, valueAt } from '#shared/capacity/domain/steps.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 
@@ -98,7 +99,7 @@ export const capacityOracle = (firstSlot: number) => {
     }
   };
 
-  const seeLedger = (name: string, item: Item, deficits: ReadonlyMap<string, Steps>) => {
+  const seeLedger = (name: string, item: Item, deficits: ReadonlyMap<string, Item>) => {
     const before = ledgers.get(name);
     const ledger = decodeLedger(item['kind'] as LedgerKind, item['ledger'] as Uint8Array);
     if (item.version !== (before?.version ?? 0) + 1) breach('I8', `${name} went from version ${before?.version ?? 0} to ${item.version}`);
@@ -111,9 +112,9 @@ export const capacityOracle = (firstSlot: number) => {
     const own = arrayOf(ownLimit(ledger));
     const ownBefore = before && arrayOf(ownLimit(before.ledger));
     const first = Math.max(0, ledger.since - firstSlot);
-    const area = deficits.get(name);
-    const recorded = area && arrayOf(area);
-    const cutFrom = recorded === undefined ? 0 : recorded.findIndex((over) => over > 0);
+    const deficit = deficits.get(name);
+    const recorded = deficit && arrayOf(decodeSteps(deficit['area'] as Uint8Array));
+    const cutFrom = Math.floor(Number(deficit?.['at'] ?? 0) / SLOT) - firstSlot;
     for (let slot = first; slot < SPAN; slot += 1) {
       const over = Math.max(0, load[slot]! - limit[slot]!);
       const overBefore = before === undefined ? 0 : Math.max(0, loadBefore![slot]! - limitBefore![slot]!);
@@ -154,9 +155,7 @@ export const capacityOracle = (firstSlot: number) => {
   const watch = (writes: readonly Write[]) => {
     const items = writes.flatMap((write) => ('insert' in write ? [write.insert] : 'replace' in write ? [write.replace] : []));
     const named = new Map(items.flatMap((item) => (ledgerName(item) === undefined ? [] : [[ledgerName(item)!, item] as const])));
-    const deficits = new Map(
-      items.filter(({ pk }) => pk.endsWith('#DEFICIT')).map((item) => [String(item['node']), decodeSteps(item['area'] as Uint8Array)]),
-    );
+    const deficits = new Map(items.filter(({ pk }) => pk.endsWith('#DEFICIT')).map((item) => [String(item['node']), item]));
     const reservations = items.filter(({ pk }) => pk.endsWith('#RESERVATION'));
     const facts = items.filter(({ pk, sk }) => pk.endsWith('#OUTBOX') && !sk.includes('/deficit/'));
     const changes = reservations.map((item) => seeRow(item, new Set(named.keys())));
