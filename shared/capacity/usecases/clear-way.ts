@@ -1,0 +1,20 @@
+import type { Shortage } from '../domain/shortage.ts';
+import { overdueIn } from '../domain/placement.ts';
+import type { Window } from '../domain/slots.ts';
+import type { Times } from '../domain/times.ts';
+import type { CapacityDeps } from './deps.ts';
+import { expireReservation } from './expire-reservation.ts';
+import { recallIdle } from './recall-slices.ts';
+
+/**
+ * Makes room for a demand without taking anything from anyone: expires the overdue holds in the binding ledger, recalls idle
+ * slices where a node above is short. False if there was nothing to clear.
+ */
+export const clearWay =
+  (deps: Pick<CapacityDeps, 'table' | 'capacity' | 'pause'>) =>
+  async ({ entry: { node, ledger } }: Shortage, window: Window, times: Times): Promise<boolean> => {
+    const overdue = overdueIn(ledger, window, times.wall);
+    for (const { tenant, reservation } of overdue) await expireReservation(deps)(tenant, reservation, times);
+    if (overdue.length > 0) return true;
+    return node.kind === 'pool' || node.kind === 'factory' ? recallIdle(deps)(node, window, times.now) : false;
+  };
