@@ -20,11 +20,11 @@ export const functionSpecs = {
   'metering/usage-api': { seconds: API, grants: { billing: ['GetItem'], usage: READ } },
   'metering/rollup-stream': {
     seconds: 300,
-    grants: { usage: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
+    grants: { usage: [...READ, 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
   },
   'metering/rollup-rule': {
     seconds: 300,
-    grants: { usage: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
+    grants: { usage: [...READ, 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
   },
   'rating/prices-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },
   'invoicing/invoices-api': {

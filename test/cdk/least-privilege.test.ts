@@ -39,7 +39,7 @@ const granted = Object.fromEntries(
 const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const once = ['dynamodb:GetItem', 'dynamodb:PutItem'];
 const rollup = {
-  Usage: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  Usage: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   'Raw/*': ['s3:GetObject', 's3:PutObject'],
 };
 const numbering = { Billing: [...read, 'dynamodb:PutItem', 'dynamodb:DeleteItem'] };
