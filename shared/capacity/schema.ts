@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { type Currency, currencies } from '#shared/kernel/currency.ts';
+import { decimalPattern } from '#shared/kernel/decimal.ts';
 import { instant, name, page, projectId, tenantId } from '#shared/tenancy/schema.ts';
 
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
 export const poolId = z.string().regex(new RegExp(`^pol_${ulid}$`), 'not an id of the form pol_<ULID>');
-const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code');
-const decimal = z.string().regex(/^\d{1,12}(\.\d{1,15})?$/, 'a decimal string with up to 15 fraction digits');
+const currency = z.enum(currencies as [Currency, ...Currency[]]);
+const decimal = z.string().regex(decimalPattern, 'a decimal string with up to 15 fraction digits');
 const sku = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dots, dashes; at most 63 characters');
 
 const MOST_GPUS = 10_000_000;

@@ -1,5 +1,6 @@
+import type { Instant } from '#shared/kernel/time.ts';
 import { bookedLegs, type Reservation, reservedSteps } from './reservation.ts';
-import { type Slot, slotOf } from './slots.ts';
+import { instantOf, type Slot, slotOf } from './slots.ts';
 import { from, type Steps } from './steps.ts';
 import type { Terms } from './terms.ts';
 
@@ -27,3 +28,7 @@ export const commitmentOf = (reservation: Reservation): Commitment | undefined =
 
 /** The order in which usage that names no reservation is matched: start, then id. */
 export const byStartThenId = (a: Commitment, b: Commitment): number => a.start - b.start || Number(a.id > b.id) - Number(a.id < b.id);
+
+/** Whether its steps reach into [start, end). */
+export const isReservedIn = ({ steps }: Commitment, { start, end }: { readonly start: Instant; readonly end: Instant }): boolean =>
+  steps.length > 0 && instantOf(steps[0]!.at) < end && instantOf(steps.at(-1)!.at) > start;

@@ -1,7 +1,6 @@
 import { HOUR, hourOf, type Instant } from '#shared/kernel/time.ts';
-import { byStartThenId, type Commitment } from './commitment.ts';
+import { byStartThenId, type Commitment, isReservedIn } from './commitment.ts';
 import { type GpuHour, netHour, type ReservationHour, type Share } from './net-hour.ts';
-import { instantOf } from './slots.ts';
 
 /** Reservations and use of a time, set off against each other: what was reserved and used, and what of each usage hour was covered. */
 export type Netted = { readonly hours: readonly ReservationHour[]; readonly shares: readonly Share[] };
@@ -27,7 +26,9 @@ const netSku = (commitments: readonly Commitment[], usage: readonly GpuHour[], {
   for (let hour = hourOf(start); hour < end; hour += HOUR) {
     const used = (byHour.get(hour) ?? []).toSorted((a, b) => (a.key < b.key ? -1 : 1));
     const named = new Set(used.map(({ reservation }) => reservation));
-    const concerned = commitments.filter((commitment) => named.has(commitment.id) || isLive(commitment, hour));
+    const concerned = commitments.filter(
+      (commitment) => named.has(commitment.id) || isReservedIn(commitment, { start: hour, end: hour + HOUR }),
+    );
     if (concerned.length === 0) continue;
     const netted = netHour(concerned, used, hour);
     hours.push(...netted.hours);
@@ -35,7 +36,3 @@ const netSku = (commitments: readonly Commitment[], usage: readonly GpuHour[], {
   }
   return { hours, shares };
 };
-
-/** Whether something may be reserved in the hour. */
-const isLive = ({ steps }: Commitment, hour: Instant): boolean =>
-  steps.length > 0 && instantOf(steps[0]!.at) < hour + HOUR && instantOf(steps.at(-1)!.at) > hour;

@@ -6,13 +6,13 @@ import { createTwin } from '#test/support/twin.ts';
 
 test('a basis has one hash, in whatever order its hours are read', () => {
   const hours = ['a', 'b', 'c'].map((sku) => gpuHours(1n, { sku }));
-  const [forward, backward] = [hours, hours.toReversed()].map((all) => documentOf(basisOf(TENANT, '2023-11', all)).sha256);
+  const [forward, backward] = [hours, hours.toReversed()].map((all) => documentOf(basisOf(TENANT, '2023-11', all, [])).sha256);
   expect(forward).toBe(backward);
-  expect(documentOf(basisOf(TENANT, '2023-11', hours.slice(1))).sha256).not.toBe(forward);
+  expect(documentOf(basisOf(TENANT, '2023-11', hours.slice(1), [])).sha256).not.toBe(forward);
 });
 
 test('a basis says what was counted, exactly and by which generations', () => {
-  expect(basisOf(TENANT, '2023-11', [gpuHours(3_000_000n)])).toEqual({
+  expect(basisOf(TENANT, '2023-11', [gpuHours(3_000_000n)], [])).toEqual({
     tenant: TENANT,
     period: '2023-11',
     hours: [
