@@ -15,7 +15,12 @@ export default defineConfig({
       // One module graph for all files, so that each stage is synthesised once.
       project('cdk', { testTimeout: 120_000, isolate: false, fileParallelism: false }),
       project('store', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
-      project('integration', { testTimeout: 600_000, hookTimeout: 900_000, fileParallelism: false }),
+      project('integration', {
+        globalSetup: 'test/support/stage-setup.ts',
+        testTimeout: 600_000,
+        hookTimeout: 900_000,
+        fileParallelism: false,
+      }),
     ],
   },
 });

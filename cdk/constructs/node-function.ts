@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import { type StageName, stageSettings } from '../stage.ts';
 
 /** A transaction needs the actions of its parts. Nothing may scan. */
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /** What one function may do. It is told the name of nothing else, which a stage without IAM notices too. */
 export type Grants = {

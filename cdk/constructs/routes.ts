@@ -1,7 +1,6 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
-  CfnAccount,
   EndpointType,
   LambdaIntegration,
   LogGroupLogDestination,
@@ -9,7 +8,6 @@ import {
   RestApi,
   type StageOptions,
 } from 'aws-cdk-lib/aws-apigateway';
-import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -34,22 +32,19 @@ export class Routes extends RestApi {
       description: `Factory Ledger (${stage})`,
       endpointTypes: [EndpointType.REGIONAL],
       binaryMediaTypes: ['*/*'],
-      cloudWatchRole: false,
-      deployOptions: { stageName: stage, throttlingRateLimit: 1_000, throttlingBurstLimit: 500, ...logging(scope, id, stage) },
+      cloudWatchRole: true,
+      deployOptions: { stageName: stage, throttlingRateLimit: 1_000, throttlingBurstLimit: 500, ...logging(scope, id) },
     });
     const to = (handler: IFunction) => new LambdaIntegration(handler, { scopePermissionToMethod: false });
     this.root.addMethod('ANY', to(fallback));
     this.root.addResource('{proxy+}').addMethod('ANY', to(fallback));
     for (const [path, handler] of Object.entries(routes)) this.root.resourceForPath(path).addMethod('ANY', to(handler));
     addGatewayProblems(this);
-    if (stage !== 'local') this.deploymentStage.node.addDependency(logsRole(scope, id));
-    acknowledge(this, stage);
+    acknowledge(this);
   }
 }
 
-/** Nobody reads them on the local stage, and each is a resource to wait for. */
-const logging = (scope: Construct, id: string, stage: StageName): StageOptions => {
-  if (stage === 'local') return {};
+const logging = (scope: Construct, id: string): StageOptions => {
   const logGroup = new LogGroup(scope, `${id}AccessLogs`, { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
   return {
     accessLogDestination: new LogGroupLogDestination(logGroup),
@@ -65,26 +60,13 @@ const logging = (scope: Construct, id: string, stage: StageName): StageOptions =
       status: true,
     }),
     loggingLevel: MethodLoggingLevel.ERROR,
+    // It would write bodies and credentials into the log.
     dataTraceEnabled: false,
   };
 };
 
-/** The gateway writes logs by a role that its account and region have once. */
-const logsRole = (scope: Construct, id: string): CfnAccount => {
-  const role = new Role(scope, `${id}LogsRole`, {
-    assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
-    managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonAPIGatewayPushToCloudWatchLogs')],
-  });
-  Validations.of(role).acknowledge({
-    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-    reason: 'The policy that API Gateway asks for; the role is shared by all APIs of the account and region.',
-  });
-  return new CfnAccount(scope, `${id}Account`, { cloudWatchRoleArn: role.roleArn });
-};
-
-const acknowledge = (api: RestApi, stage: StageName): void => {
-  const { methods } = api;
-  for (const method of methods) {
+const acknowledge = (api: RestApi): void => {
+  for (const method of api.methods) {
     Validations.of(method).acknowledge(
       { id: 'AwsSolutions-APIG4', reason: 'Functions authenticate every request by API key before they look at its body.' },
       { id: 'AwsSolutions-COG4', reason: 'Callers are machines with API keys; there are no user pools.' },
@@ -98,10 +80,8 @@ const acknowledge = (api: RestApi, stage: StageName): void => {
     id: 'AwsSolutions-APIG3',
     reason: 'A web ACL is the choice of the account that deploys; requests without a key cost one read and are throttled.',
   });
-  if (stage === 'local') {
-    Validations.of(api.deploymentStage).acknowledge(
-      { id: 'AwsSolutions-APIG1', reason: 'Nobody reads access logs on the local stage.' },
-      { id: 'AwsSolutions-APIG6', reason: 'Nobody reads gateway logs on the local stage.' },
-    );
-  }
+  Validations.of(api.node.findChild('CloudWatchRole')).acknowledge({
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+    reason: 'The policy that API Gateway asks for; an account and region has one such role for all its APIs.',
+  });
 };

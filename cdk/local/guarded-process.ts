@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { endProcesses } from './end-processes.ts';
 
 /** A server under a watchdog. `keep` lets both outlive this process; `stop` returns when neither they nor their folder exist. */
 export type GuardedProcess = {
@@ -24,19 +25,25 @@ export const startGuarded = async ({ folder, command, parameters, env }: Command
     env: env ?? process.env,
     stdio: ['pipe', 'pipe', 'ignore'],
   });
-  const ended = once(watchdog, 'exit');
   watchdog.stdin.on('error', () => {}); // it has ended already
+  const watchdogEnded = once(watchdog, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   let exited = false;
   const lines = createInterface({ input: watchdog.stdout });
   const firstLine = once(lines, 'line');
   lines.on('line', (line) => (exited ||= line === 'exited'));
-  void ended.then(() => (exited = true));
-  const [pid] = (await Promise.race([firstLine, ended])) as [string];
+  const [first] = await Promise.race([firstLine, watchdogEnded]);
+  const pid = Number(first);
+  const end = async (): Promise<void> => {
+    const [, signal] = await watchdogEnded;
+    exited = true;
+    if (signal !== null) await endProcesses(pid, folder); // someone killed the watchdog
+  };
+  const ended = end();
   return {
-    pid: Number(pid),
+    pid,
     watchdogPid: watchdog.pid!,
     hasExited: () => exited,
-    log: () => readFileSync(log, 'utf8'),
+    log: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
     keep: () => {
       watchdog.stdin.end('keep\n');
       watchdog.stdout.destroy();

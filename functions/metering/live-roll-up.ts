@@ -9,13 +9,16 @@ import { rollUp } from '#shared/metering/usecases/roll-up.ts';
 /** No new generation is begun in the last part of the function's time. */
 const RESERVE = 60 * SECOND;
 
+/** Longer than a generation takes; after that its worker has died, and the next one goes on. */
+const PATIENCE = 60 * SECOND;
+
 /** Rolls up every shard of the deployment, one after the other. */
 export const rollUpAll = async (context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
   const interval = Number(env('ROLLUP_INTERVAL_SECONDS')) * SECOND;
   const goOn = () => context.getRemainingTimeInMillis() > RESERVE;
   for (let shard = 0; shard < Number(env('ROLLUP_SHARDS')); shard += 1) {
     const started = Date.now();
-    const done = await rollUp({ table: liveTable(), raw: liveRaw() })({ shard, interval, now: Date.now, goOn });
+    const done = await rollUp({ table: liveTable(), raw: liveRaw() })({ shard, interval, patience: PATIENCE, now: Date.now, goOn });
     if (done.generations === 0) continue;
     metrics.addMetric('countedBatches', MetricUnit.Count, done.batches);
     logger.info('rolled up', { shard, ...done, milliseconds: Date.now() - started });

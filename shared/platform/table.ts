@@ -56,8 +56,6 @@ export type Table = {
   query(partition: Omit<Key, 'sk'>, range?: Range): AsyncIterable<Item>;
 };
 
-export const MAX_WRITES = 100;
-
 /** The table names of one deployment. */
 export type TableNames = Readonly<Record<TableName, string>>;
 

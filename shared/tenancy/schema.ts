@@ -20,7 +20,6 @@ export const factoryId = id('fac');
 export const tenantId = id('ten');
 export const projectId = id('prj');
 export const producerId = id('prd');
-export const keyId = id('key');
 
 export const roles = ['operator', 'producer', 'tenant_admin', 'finance'] as const;
 export type Role = (typeof roles)[number];
@@ -65,7 +64,7 @@ export type CreateApiKey = z.infer<typeof createApiKey>;
 export const setClock = z.strictObject({ now: instant });
 
 /** Lists: at most 100 a page; the cursor is opaque. */
-export const page = { limit: z.coerce.number().int().min(1).max(100).default(100), cursor: z.string().max(500).optional() };
+export const page = { limit: z.coerce.number().int().min(1).max(100).default(100), cursor: z.string().min(1).max(500).optional() };
 export const pageQuery = z.strictObject(page);
 export const listTenants = z.strictObject({ ...page, name: name.optional() });
 

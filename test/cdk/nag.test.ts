@@ -1,17 +1,14 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { expect, test } from 'vitest';
 import { buildApp } from '#cdk/build-app.ts';
-import { synthesised } from './synthesised.ts';
+import { assemblyFolder, synthesised } from './synthesised.ts';
 
 test.each(['prod', 'local'] as const)('the %s stage synthesises without a finding that is not acknowledged', (stage) => {
   expect(() => synthesised(stage)).not.toThrow();
 });
 
 test('a bucket without SSL and access logs is refused at synthesis', () => {
-  const { app, data } = buildApp({ context: { stage: 'prod' }, outdir: mkdtempSync(join(tmpdir(), 'factory-ledger-cdk-probe-')) });
+  const { app, data } = buildApp({ context: { stage: 'prod' }, outdir: assemblyFolder('probe') });
   new Bucket(data, 'Careless');
   expect(() => app.synth()).toThrow('AwsSolutions-S10');
 });

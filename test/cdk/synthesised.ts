@@ -1,12 +1,18 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp } from '#cdk/build-app.ts';
 import type { StageName } from '#cdk/stage.ts';
 
+/** An empty folder for an assembly: the same each time, so that runs leave no trail. */
+export const assemblyFolder = (name: string): string => {
+  const folder = join(import.meta.dirname, '..', '..', 'cdk.out', `test-${name}`);
+  rmSync(folder, { recursive: true, force: true });
+  return folder;
+};
+
 const synthesise = (stage: StageName) => {
-  const { app, data, service } = buildApp({ context: { stage }, outdir: mkdtempSync(join(tmpdir(), `factory-ledger-cdk-${stage}-`)) });
+  const { app, data, service } = buildApp({ context: { stage }, outdir: assemblyFolder(stage) });
   const { directory } = app.synth();
   return { directory, data: Template.fromStack(data), service: Template.fromStack(service) };
 };

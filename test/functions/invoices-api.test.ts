@@ -42,7 +42,8 @@ const post = (world: World, period = '2023-11', headers = newKey(), key = world.
 const get = (world: World, path: string, query: Record<string, string> = {}, key = world.operator) =>
   callApi(handler, { method: 'GET', path, query, key });
 const preview = (world: World, period = '2023-11') => get(world, '/v1/invoices/preview', { tenant: world.tenant, period });
-const ring = (world: World) => numberByQueue({ Records: [{ body: JSON.stringify({ group: `${world.factory}#INV` }) }] } as never);
+const ring = (world: World) =>
+  numberByQueue({ Records: [{ body: JSON.stringify({ group: `${world.factory}#INV` }) }] } as never, {} as never);
 
 let world: World;
 let other: World;

@@ -7,7 +7,7 @@ import { isRunning } from '#cdk/local/processes.ts';
 import { startDynamoDbLocal } from '#cdk/local/dynamodb-local.ts';
 import { startStage } from '#cdk/local/stage.ts';
 
-type Held = { folder: string; pids: number[] };
+type Held = { folder: string; watchdogPid: number; pids: number[] };
 
 const health = async (endpoint: string): Promise<boolean> =>
   fetch(`${endpoint}/_localstack/health`).then(
@@ -20,11 +20,14 @@ const expectGone = async ({ folder, pids }: Held): Promise<void> => {
   await vi.waitFor(() => expect(existsSync(folder)).toBe(false), { timeout: 5000 });
 };
 
-const ends: Record<string, (holder: ChildProcess) => void> = {
+const ends: Record<string, (holder: ChildProcess, held: Held) => void> = {
   'a normal end': (holder) => holder.stdin!.write('stop\n'),
   'Ctrl-C': (holder) => holder.kill('SIGINT'),
-  SIGTERM: (holder) => holder.kill('SIGTERM'),
   'SIGKILL of the process that started it': (holder) => holder.kill('SIGKILL'),
+  'SIGKILL of its watchdog': (holder, { watchdogPid }) => {
+    process.kill(watchdogPid, 'SIGKILL');
+    holder.stdin!.write('stop\n');
+  },
 };
 
 describe('local stage', () => {
@@ -36,7 +39,7 @@ describe('local stage', () => {
     // The watchdog, LocalStack, DynamoDB Local and the function.
     expect(held.pids.filter(isRunning).length).toBeGreaterThanOrEqual(4);
     const ended = once(holder, 'exit');
-    ends[end]!(holder);
+    ends[end]!(holder, held);
     await ended;
     await expectGone(held);
   });

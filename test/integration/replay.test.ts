@@ -39,8 +39,15 @@ test.each([1, 2, 3])('other traces and prices of the same shapes (seed %s) are b
   expect(difference(compute(files, 3 + seed).invoices, await done.result())).toBeUndefined();
 });
 
+/** The header and a twentieth of the rows: as many kinds of answers in a tenth of the time. */
+const everyTwentieth = (csv: string): string =>
+  csv
+    .split('\n')
+    .filter((_, line) => line === 0 || line % 20 === 1)
+    .join('\n');
+
 test.each([1, 2, 3, 4, 5])('a sender killed around an answer (seed %s) and started again changes no total', async (seed) => {
-  const files = fixtures();
+  const files = { ...fixtures(), gpu: everyTwentieth(fixtures().gpu) };
   await using inputs = await inputsFolder(files);
   const { killed, resumed } = await killAndResume(seed, { ...stage, folder: inputs.folder, tenants: 5, run: `kill-${seed}-${fresh}` });
   expect(killed.signal, killed.stderr).toBe('SIGKILL');

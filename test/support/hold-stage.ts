@@ -28,6 +28,8 @@ const startFunctionAndDatabase = async (stage: Stage): Promise<void> => {
 await using stage = await startStage();
 stopOnSignal(stage.stop);
 await startFunctionAndDatabase(stage);
-console.log(JSON.stringify({ folder: stage.folder, pids: stage.pids() }));
+const pids = stage.pids();
+// The first process of them: the watchdog was started before the others.
+console.log(JSON.stringify({ folder: stage.folder, watchdogPid: Math.min(...pids), pids }));
 await once(process.stdin, 'data');
 process.stdin.destroy();

@@ -79,6 +79,7 @@ const roll = async (worker: () => ReturnType<Twin['worker']>, isOver: () => bool
       await rollUp({ table: process.table, raw: process.blobs })({
         shard: random.below(SHARDS),
         interval: 0,
+        patience: 0,
         now: () => NOW,
         goOn: () => !isOver(),
       });
@@ -116,7 +117,13 @@ export const runMetering = async (
     ...[1, 2].map((number) => () => roll(mutated, () => sending === 0, seeded(seed + number))),
   ]);
   for (let shard = 0; shard < SHARDS; shard += 1) {
-    await rollUp({ table: through(twin.table, twin), raw: twin.blobs })({ shard, interval: 0, now: () => NOW, goOn: () => true });
+    await rollUp({ table: through(twin.table, twin), raw: twin.blobs })({
+      shard,
+      interval: 0,
+      patience: 0,
+      now: () => NOW,
+      goOn: () => true,
+    });
   }
   return { twin, lanes, events: size.lanes * size.batches * size.events };
 };

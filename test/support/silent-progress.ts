@@ -1,4 +1,6 @@
-import type { Progress } from '#cdk/local/replay/progress.ts';
+import type { Progress } from '#cdk/local/progress.ts';
+
+const nothing = () => undefined;
 
 /** Progress that nobody watches. */
-export const silentProgress: Progress = { start: () => ({ reached: () => undefined, done: () => undefined }) };
+export const silentProgress: Progress = () => ({ reached: nothing, note: nothing, done: nothing, fail: nothing });

@@ -1,7 +1,7 @@
 import { Refused } from '#shared/producer/refused.ts';
 import { inParallel } from './in-parallel.ts';
 import { PERIOD } from './period.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../progress.ts';
 import type { SetUp } from './set-up.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -17,7 +17,7 @@ export type Head = {
 
 /** Finalises the period of every tenant and waits for the numbers. */
 export const finalise = async (name: string, { operator, tenants }: SetUp, progress: Progress): Promise<Head[]> => {
-  const step = progress.start('Finalise', tenants.length, 'invoices');
+  const step = progress('Finalise', tenants.length, 'invoices');
   await inParallel(tenants, async (tenant) => {
     const close = () =>
       requested(() => operator.post('/v1/invoices', { tenant: tenant.id, period: PERIOD.name }, `${name}/invoice/${tenant.name}`));

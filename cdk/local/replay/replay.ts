@@ -1,7 +1,7 @@
 import type { CallerSettings } from '#shared/producer/caller.ts';
 import { type InvoiceResult, collect } from './collect.ts';
 import { finalise } from './finalise.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../progress.ts';
 import { replayName } from './replay-name.ts';
 import type { Secrets } from './secrets.ts';
 import { sendLanes } from './send-lanes.ts';
@@ -37,7 +37,7 @@ export type ReplayResult = {
 export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
   const { progress } = options;
   const name = replayName(options);
-  const step = progress.start(`Set up ${name}`);
+  const step = progress(`Set up ${name}`);
   const stage = await setUp({ ...options, name, key: options.operatorKey });
   step.done(`${options.tenants} tenants`);
   const lanes = await sendLanes(stage, options);

@@ -3,7 +3,7 @@ import { type FrozenBatch, freeze } from '#shared/producer/freeze.ts';
 import { send } from '#shared/producer/send.ts';
 import { gpuEvents } from './gpu-events.ts';
 import { PERIOD } from './period.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../progress.ts';
 import type { SetUp } from './set-up.ts';
 import { tokensEvents } from './tokens-events.ts';
 import type { Trace } from './trace.ts';
@@ -23,9 +23,9 @@ export const sendLanes = async (
     { lane: 'tokens', ...frozen(tokensEvents(tokens, ids)) },
     { lane: 'gpu', ...frozen(gpuEvents(gpu, ids)) },
   ];
-  for (const { lane, events, skipped } of lanes) progress.start(`Read ${lane}`).done(`${events} events${skipped}`);
+  for (const { lane, events, skipped } of lanes) progress(`Read ${lane}`).done(`${events} events${skipped}`);
   const total = lanes.reduce((sum, { events }) => sum + events, 0);
-  const step = progress.start('Send', total, 'events');
+  const step = progress('Send', total, 'events');
   let there = 0;
   const acknowledged = (batches: readonly FrozenBatch[]): void => {
     there += batches.reduce((sum, { events }) => sum + events, 0);

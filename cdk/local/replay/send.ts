@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { invoiceTable } from './invoice-table.ts';
-import { printedProgress } from './printed-progress.ts';
+import { step } from '../progress.ts';
 import { replay } from './replay.ts';
 import { secretsInFolder } from './secrets-in-folder.ts';
 
@@ -38,7 +38,7 @@ const main = async (args: string[]): Promise<void> => {
     tenants: Number(values.tenants),
     run: values.run,
     out: required('out'),
-    progress: printedProgress(),
+    progress: step,
     secrets: secretsInFolder(values.state),
   });
   console.log(invoiceTable(invoices));

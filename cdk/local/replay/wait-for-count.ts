@@ -1,4 +1,4 @@
-import type { Progress } from './progress.ts';
+import type { Progress } from '../progress.ts';
 import type { SentLane } from './send-lanes.ts';
 import type { SetUp } from './set-up.ts';
 import { waitUntil } from './wait-until.ts';
@@ -6,7 +6,7 @@ import { waitUntil } from './wait-until.ts';
 /** Waits until the rollup has counted every batch of the lanes. */
 export const waitForCount = async ({ producer }: SetUp, lanes: readonly SentLane[], progress: Progress): Promise<void> => {
   const total = lanes.reduce((sum, { batches }) => sum + batches, 0);
-  const step = progress.start('Count', total, 'batches');
+  const step = progress('Count', total, 'batches');
   const look = async (): Promise<number> => {
     const found = await Promise.all(lanes.map(({ lane }) => producer.get<{ next: number }>(`/v1/lanes/${lane}`)));
     const counted = found.reduce((sum, { next }) => sum + next, 0);

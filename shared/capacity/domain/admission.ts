@@ -1,5 +1,5 @@
 import { type Admitted, grow } from './growth.ts';
-import { MAX_HOLDS, MAX_STEPS, ownLimit } from './ledger.ts';
+import { MAX_HOLDS, ownLimit } from './ledger.ts';
 import type { Book, Entry } from './node.ts';
 import { type Shortage, shortageOf } from './shortage.ts';
 import { positive, type Steps } from './steps.ts';
@@ -19,8 +19,8 @@ export const admit = (book: Book, deltas: ReadonlyMap<string, Steps>): Admitted 
 
 const fullness = (entry: Entry, delta: Steps): Shortage | undefined => {
   const [first] = positive(delta);
-  const { holds, used } = entry.ledger;
-  if (first === undefined || (holds.length < MAX_HOLDS && used.length < MAX_STEPS)) return undefined;
-  const [limit, taken] = holds.length < MAX_HOLDS ? [MAX_STEPS, used.length] : [MAX_HOLDS, holds.length];
-  return { reason: 'full', entry, at: first.at, limit, used: taken, short: 1 };
+  const { length } = entry.ledger.holds;
+  return first === undefined || length < MAX_HOLDS
+    ? undefined
+    : { reason: 'full', entry, at: first.at, limit: MAX_HOLDS, used: length, short: 1 };
 };

@@ -1,10 +1,10 @@
 import { type Ledger, limitOf, loadOf, ownLimit } from './ledger.ts';
 import type { Book } from './node.ts';
 import type { Slot, Window } from './slots.ts';
-import { least, minus, plus, positive, type Steps, within } from './steps.ts';
+import { excess, least, minus, plus, positive, type Steps, firstAfter } from './steps.ts';
 
 /** Free GPUs over time; none on a ledger that an audit has stopped. */
-export const freeOf = (ledger: Ledger): Steps => (ledger.stopped ? [] : positive(minus(limitOf(ledger), loadOf(ledger))));
+export const freeOf = (ledger: Ledger): Steps => (ledger.stopped ? [] : excess(limitOf(ledger), loadOf(ledger)));
 
 /**
  * What the quota tree leaves to a project: its own and its tenant's room, and of the tenant's slice what is free plus what the
@@ -23,13 +23,19 @@ export const headroom = (book: Book, project: string): Steps => {
   return positive([room(`project ${project}`), room('tenant'), plus(spare('tenant'), positive(poolGrants))].reduce(least));
 };
 
-/** The first slot from which `free` is at least n for `length` slots within the range. */
-export const earliest = (free: Steps, n: number, length: Slot, range: Window): Slot | undefined => {
+/** The first slot from which limit - load is at least n for `length` slots within the range. It stops at the first that is found. */
+export const earliest = (limit: Steps, load: Steps, n: number, length: Slot, { start, end }: Window): Slot | undefined => {
   let since: Slot | undefined;
-  for (const { at, value } of within(free, range)) {
-    if (since !== undefined && at - since >= length) return since;
-    if (value < n) since = undefined;
+  let [i, j] = [firstAfter(limit, start), firstAfter(load, start)];
+  for (let at = start; ;) {
+    const free = (limit[i - 1]?.value ?? 0) - (load[j - 1]?.value ?? 0);
+    if (free < n) since = undefined;
     else since ??= at;
+    const next = Math.min(limit[i]?.at ?? end, load[j]?.at ?? end, end);
+    if (since !== undefined && next - since >= length) return since;
+    if (next >= end) return undefined;
+    if (limit[i]?.at === next) i += 1;
+    if (load[j]?.at === next) j += 1;
+    at = next;
   }
-  return undefined;
 };

@@ -35,11 +35,11 @@ export type Ledger = {
 /** Stands for "no quota". */
 export const UNLIMITED = 1_000_000_000;
 
-/** More live holds than this are refused (`ledger_full`). */
+/**
+ * More live holds than this are refused (`ledger_full`). Steps need no such bound: between `since` and the horizon lie 38,496
+ * slots, so that a ledger has at most as many steps, about 85 KB of an item's 400.
+ */
 export const MAX_HOLDS = 256;
-
-/** So are more steps than this: about 25 KB, where a transactional write of the item costs 50 units. */
-export const MAX_STEPS = 8_000;
 
 /** Clocks may differ, so a day of the past stays. */
 const KEPT_PAST: Slot = 96;

@@ -88,15 +88,18 @@ export const within = (steps: Steps, { start, end }: Window): Steps => {
   return (kept.at(-1)?.value ?? 0) === 0 ? kept : [...kept, { at: end, value: 0 }];
 };
 
-export const valueAt = (steps: Steps, at: Slot): number => {
+/** The index of the first step after a slot. */
+export const firstAfter = (steps: Steps, at: Slot): number => {
   let low = 0;
   for (let high = steps.length; low < high;) {
     const middle = (low + high) >>> 1;
     if (steps[middle]!.at <= at) low = middle + 1;
     else high = middle;
   }
-  return steps[low - 1]?.value ?? 0;
+  return low;
 };
+
+export const valueAt = (steps: Steps, at: Slot): number => steps[firstAfter(steps, at) - 1]?.value ?? 0;
 
 /** The smallest value within the window. */
 export const lowest = (steps: Steps, { start, end }: Window): number =>

@@ -1,11 +1,12 @@
 import { type Instant, MINUTE } from '#shared/kernel/time.ts';
 import { headroom } from '../domain/availability.ts';
 import { bookable } from '../domain/ledger.ts';
-import { type Book, bookOf, type Entry } from '../domain/node.ts';
+import { bookOf, type Entry } from '../domain/node.ts';
 import { windowFor } from '../domain/placement.ts';
 import type { Pool } from '../domain/pool.ts';
-import { fewerNow, findSlots, freeDomains, type Slots, type Wanted } from '../domain/search.ts';
+import { fewerNow, findSlots, type Slots, type Wanted } from '../domain/search.ts';
 import { comparePrices, termsAt, type Terms } from '../domain/terms.ts';
+import type { Steps } from '../domain/steps.ts';
 import type { Times } from '../domain/times.ts';
 import type { CapacityDeps } from './deps.ts';
 import { quotaNodes } from './load-book.ts';
@@ -27,6 +28,7 @@ export type Found = { readonly pool: Pool; readonly slots: Slots; readonly terms
 export type SearchResult = { readonly offers: readonly Found[]; readonly fewer: readonly Found[]; readonly later: readonly Found[] };
 
 const MOST_OFFERS = 10;
+const MOST_NEAR_MISSES = 3;
 const SLOTS_AN_HOUR = 4;
 
 /** A quote stands this long; it keeps no capacity. */
@@ -41,27 +43,30 @@ export const searchSlots =
   ({ capacity }: Pick<CapacityDeps, 'capacity'>) =>
   async (command: SearchCommand, times: Times): Promise<SearchResult> => {
     const range = windowFor(command.from, command.to, times);
-    const length = command.hours * SLOTS_AN_HOUR;
-    const wanted: Wanted = { n: command.n, length, range, domains: command.domains };
-    const offers: Found[] = [];
-    const fewer: Found[] = [];
-    const later: Found[] = [];
-    for (const pool of await poolsFor(capacity, command)) {
-      const { book, domains, terms } = await stateOf(capacity, pool, command, times);
-      const room = headroom(book, command.project);
-      const free = freeDomains(domains, wanted.domains > 1 ? undefined : room);
-      const found = (slots: Slots): Found => ({ pool, slots, terms });
-      if (command.n >= pool.minimum) offers.push(...findSlots(free, room, wanted).slice(0, MOST_OFFERS).map(found));
-      const less = fewerNow(free, wanted);
-      if (less !== undefined && less.n >= pool.minimum && less.n < command.n) fewer.push(found(less));
-      const beyond = { ...wanted, range: { start: range.start, end: bookable(times.now).end } };
-      if (command.n >= pool.minimum) later.push(...findSlots(free, room, beyond).slice(0, 1).map(found));
-    }
-    const ranked = offers.sort(bySoonest).slice(0, MOST_OFFERS);
-    return ranked.length > 0
-      ? { offers: ranked, fewer: [], later: [] }
-      : { offers: ranked, fewer, later: later.sort(bySoonest).slice(0, 3) };
+    const wanted: Wanted = { n: command.n, length: command.hours * SLOTS_AN_HOUR, range, domains: command.domains };
+    const pools = await Promise.all((await poolsFor(capacity, command)).map((pool) => stateOf(capacity, pool, command, times)));
+    const offers = offersIn(pools, wanted).slice(0, MOST_OFFERS);
+    if (offers.length > 0) return { offers, fewer: [], later: [] };
+    const fewer = pools.flatMap(({ pool, terms, domains, room }) => {
+      const slots = fewerNow(domains, room, wanted);
+      return slots !== undefined && slots.n >= pool.minimum && slots.n < wanted.n ? [{ pool, terms, slots }] : [];
+    });
+    const later = offersIn(pools, { ...wanted, range: { start: range.start, end: bookable(times.now).end } });
+    return { offers, fewer, later: later.slice(0, MOST_NEAR_MISSES) };
   };
+
+type PoolState = {
+  readonly pool: Pool;
+  readonly terms: Terms | undefined;
+  readonly room: Steps;
+  readonly domains: readonly Entry[];
+};
+
+const offersIn = (pools: readonly PoolState[], wanted: Wanted): readonly Found[] =>
+  pools
+    .filter(({ pool }) => wanted.n >= pool.minimum)
+    .flatMap(({ pool, terms, domains, room }) => findSlots(domains, room, wanted).map((slots) => ({ pool, terms, slots })))
+    .sort(bySoonest);
 
 const bySoonest = (a: Found, b: Found) => a.slots.start - b.slots.start || comparePrices(a.terms?.price, b.terms?.price);
 
@@ -76,14 +81,16 @@ const poolsFor = async (capacity: CapacityDeps['capacity'], { factory, pool, sku
 
 const stateOf = async (
   capacity: CapacityDeps['capacity'],
-  { factory, id: pool }: Pool,
+  pool: Pool,
   { tenant, project }: SearchCommand,
   { now }: Times,
-): Promise<{ book: Book; domains: readonly Entry[]; terms: Terms | undefined }> => {
-  const book = bookOf(await capacity.ledgers(quotaNodes({ factory, pool, tenant }, project)));
-  const [domains, versions] = await Promise.all([
-    Array.fromAsync(capacity.domains(factory, pool)),
-    Array.fromAsync(capacity.terms(factory, pool)),
+): Promise<PoolState> => {
+  const { factory, id } = pool;
+  const [quotas, domains, versions] = await Promise.all([
+    capacity.ledgers(quotaNodes({ factory, pool: id, tenant }, project)),
+    Array.fromAsync(capacity.domains(factory, id)),
+    Array.fromAsync(capacity.terms(factory, id)),
   ]);
-  return { book, domains, terms: termsAt(versions, tenant, now) };
+  const room = headroom(bookOf(quotas), project);
+  return { pool, terms: termsAt(versions, tenant, now), room, domains };
 };

@@ -1,6 +1,6 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
-import type { Item, Table } from '#shared/platform/table.ts';
+import type { Table } from '#shared/platform/table.ts';
 import { planGeneration, sumHours } from '../domain/plan-generation.ts';
 import { decodePlan, encodePlan } from '../plan-codec.ts';
 import {
@@ -24,6 +24,8 @@ export type RollUpRequest = {
   readonly shard: number;
   /** Milliseconds that a new generation keeps away from the last one, unless that one met a cap. */
   readonly interval: number;
+  /** Milliseconds that a stored generation is left to whoever planned it. Only saves doing its work twice. */
+  readonly patience: number;
   readonly now: () => Instant;
   /** Asked before each generation: false near the end of the function's time. */
   readonly goOn: () => boolean;
@@ -47,11 +49,12 @@ const INLINE_BYTES = 8 * 1024;
  */
 export const rollUp =
   (deps: Deps) =>
-  async ({ shard, interval, now, goOn }: RollUpRequest): Promise<RolledUp> => {
+  async ({ shard, interval, patience, now, goOn }: RollUpRequest): Promise<RolledUp> => {
     const done = { generations: 0, batches: 0, hours: 0 };
     while (goOn()) {
       const checkpoint = readCheckpoint(await deps.table.get(checkpointKey(shard)));
       const stored = await deps.table.get(generationKey(shard, checkpoint.generation + 1));
+      if (stored !== undefined && now() - Number(stored['plannedAt']) < patience) return done;
       if (stored === undefined && (await isTooSoon(deps, shard, checkpoint.generation, interval, now()))) return done;
       const generation = stored === undefined ? await agree(deps, shard, checkpoint.generation + 1, now()) : readGeneration(shard, stored);
       if (generation === 'nothing') return done;
@@ -70,7 +73,7 @@ const isTooSoon = async ({ table }: Deps, shard: number, last: number, interval:
   return item !== undefined && item['capped'] !== true && now - Number(item['plannedAt']) < interval;
 };
 
-/** Plans the next generation and offers it; whoever loses the race takes the winner's. */
+/** Plans the next generation and offers it. Whoever loses the race must look again, and takes the winner's. */
 const agree = async (deps: Deps, shard: number, number: number, now: Instant): Promise<Generation | 'nothing' | 'lost'> => {
   const { lanes, capped } = await readProgress(deps)(shard);
   if (lanes.every(({ batches }) => batches.length === 0)) return 'nothing';
@@ -81,10 +84,8 @@ const agree = async (deps: Deps, shard: number, number: number, now: Instant): P
   const inline = gzip.length <= INLINE_BYTES;
   if (!inline) await deps.raw.put(blob, gzip);
   const generation = { shard, generation: number, plannedAt: now, capped, ...(inline ? { body: gzip } : { blob }) };
-  const [lost] = await deps.table.commit([insertGeneration(generation)]);
-  if (lost === undefined) return generation;
-  const winner: Item | undefined = lost.found ?? (await deps.table.get(generationKey(shard, number)));
-  return winner === undefined ? 'lost' : readGeneration(shard, winner);
+  const lost = await deps.table.commit([insertGeneration(generation)]);
+  return lost.length === 0 ? generation : 'lost';
 };
 
 /** Applies a stored plan: hours first, then lanes, so that a lane at a generation says that its hours are there. */

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { rollUp } from '#shared/metering/usecases/roll-up.ts';
+import { append, arrivalOf, PRODUCER, tenantNumber, totals } from '#test/support/metering.ts';
+import { createTwin } from '#test/support/twin.ts';
+
+const NOW = Date.UTC(2023, 10, 20);
+const tenant = tenantNumber(1);
+const id = { producer: PRODUCER, lane: 'lane' };
+const one = { events: [{ type: 'tokens' as const, tenant, model: 'm', at: '2023-11-20T00:00:00Z', tokens: { input: 1 } }] };
+
+const world = () => {
+  const { table, blobs } = createTwin(1);
+  const put = (seq: number) => append({ table, raw: blobs })(arrivalOf(id, seq, one), NOW);
+  const roll = (at: number, more: { interval?: number; patience?: number; through?: typeof table } = {}) =>
+    rollUp({ table: more.through ?? table, raw: blobs })({
+      shard: 0,
+      interval: more.interval ?? 0,
+      patience: more.patience ?? 0,
+      now: () => at,
+      goOn: () => true,
+    });
+  const counted = async () =>
+    Object.entries(await totals(table, [tenant], ['2023-11'])).find(([name]) => name.endsWith('input'))?.[1] ?? 0n;
+  return { table, put, roll, counted };
+};
+
+test('a new generation keeps its distance from the last one, and comes after it', async () => {
+  const { put, roll, counted } = world();
+  await put(0);
+  await roll(NOW, { interval: 30_000 });
+  await put(1);
+  await roll(NOW + 29_999, { interval: 30_000 });
+  expect(await counted()).toBe(1n);
+  await roll(NOW + 30_000, { interval: 30_000 });
+  expect(await counted()).toBe(2n);
+});
+
+test('a generation that another worker applies is left to it for a while, and then taken over', async () => {
+  const { table, put, roll, counted } = world();
+  await put(0);
+  const dying = {
+    ...table,
+    commit: (writes: Parameters<typeof table.commit>[0]) =>
+      'advance' in writes[0]! ? Promise.reject(new Error('died')) : table.commit(writes),
+  };
+  await expect(roll(NOW, { through: dying })).rejects.toThrow('died');
+  expect(await roll(NOW + 59_999, { patience: 60_000 })).toMatchObject({ generations: 0 });
+  expect(await counted()).toBe(0n);
+  expect(await roll(NOW + 60_000, { patience: 60_000 })).toMatchObject({ generations: 1, batches: 1 });
+  expect(await counted()).toBe(1n);
+});
+
+test('bytes that are not the accepted ones stop the roll-up', async () => {
+  const { table, put, roll } = world();
+  await put(0);
+  const [item] = await table.getMany([{ table: 'usage', pk: `LOG#${PRODUCER}#lane`, sk: '000000000000' }]);
+  await table.commit([{ replace: { ...item!, sha256: 'other', version: 2 }, ifVersion: 1 }]);
+  await expect(roll(NOW)).rejects.toThrow('not the accepted ones');
+});
