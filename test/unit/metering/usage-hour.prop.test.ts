@@ -59,7 +59,9 @@ test('a key is read as it was written', () => {
 });
 
 const sorted = (_: string, value: unknown) =>
-  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 const lane = (batches: readonly UsageEvent[][]) => ({
   producer: 'p',
@@ -122,7 +124,7 @@ test('a plan survives its storage', () => {
   );
 });
 
-const text = (value: unknown) => JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? `${member}n` : member));
+const text = (value: unknown) => JSON.stringify(value, (key, member) => (typeof member === 'bigint' ? `${member}n` : sorted(key, member)));
 const equal = (a: unknown, b: unknown) => text(a) === text(b);
 
 test('a lane moves past its batches, and its watermark never falls', () => {
