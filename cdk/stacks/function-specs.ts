@@ -26,7 +26,7 @@ export const functionSpecs = {
     seconds: 300,
     grants: { usage: [...READ, 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
   },
-  'capacity/capacity-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },
+  'capacity/capacity-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], usage: ['Query'], ephemera: ONCE } },
   'capacity/audit-rule': { seconds: 300, grants: { billing: [...READ, 'PutItem'] } },
   'rating/prices-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },
   'invoicing/invoices-api': {

@@ -1,6 +1,6 @@
 import { liveClock } from '#functions/http/live-clock.ts';
-import { type Commitment, commitmentOf } from '#shared/capacity/domain/commitment.ts';
 import { capacityStore } from '#shared/capacity/store.ts';
+import { readCommitments } from '#shared/capacity/usecases/read-commitments.ts';
 import type { UsageForBilling } from '#shared/invoicing/domain/usage-port.ts';
 import { checkReadiness } from '#shared/metering/usecases/check-readiness.ts';
 import { readUsageHours } from '#shared/metering/usecases/read-usage-hours.ts';
@@ -30,13 +30,6 @@ const declaredProducers = async (factory: string): Promise<readonly string[]> =>
   return ids;
 };
 
-async function* liveCommitments(tenant: string): AsyncIterable<Commitment> {
-  for await (const reservation of capacityStore(liveTable()).reservations(tenant)) {
-    const commitment = commitmentOf(reservation);
-    if (commitment !== undefined) yield commitment;
-  }
-}
-
 /** A doorbell that is lost is no failure: the rule looks within a minute. */
 const numbering: Queue = {
   ring: async (group, id) => {
@@ -54,7 +47,7 @@ export const liveInvoicing = () => ({
   documents: liveDocuments(),
   usage: liveUsage(),
   prices: readPrices(liveTable()),
-  commitments: liveCommitments,
+  commitments: readCommitments(capacityStore(liveTable())),
   once: once(liveTable()),
   now: factoryNow(liveClock()),
   newId,

@@ -60,7 +60,7 @@ const expected = {
     RollupDeadLetters: ['sqs:SendMessage'],
   },
   RollupRule: { ...rollup, RulesDeadLetters: ['sqs:SendMessage'] },
-  CapacityApi: { Billing: [...read, 'dynamodb:PutItem'], Ephemera: once },
+  CapacityApi: { Billing: [...read, 'dynamodb:PutItem'], Usage: ['dynamodb:Query'], Ephemera: once },
   AuditRule: { Billing: [...read, 'dynamodb:PutItem'], RulesDeadLetters: ['sqs:SendMessage'] },
   PricesApi: { Billing: [...read, 'dynamodb:PutItem'], Ephemera: once },
   InvoicesApi: {

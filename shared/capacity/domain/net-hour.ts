@@ -63,6 +63,11 @@ export const netHour = (
   return { hours: accounts.map((account) => reservationHour(account, hour)), shares: uses.flatMap(sharesOf) };
 };
 
+/** What a reservation has in an hour, in micro-GPU-seconds. */
+export const reservedIn = (commitment: Commitment, hour: Instant): bigint =>
+  quartersOf(commitment, hour).reduce((sum, quarter) => sum + 15n * quarter, 0n);
+
+/** Of each minute in the four quarters. */
 const quartersOf = ({ steps }: Commitment, hour: Instant): readonly bigint[] =>
   QUARTERS.map((quarter) => BigInt(valueAt(steps, slotOf(hour + quarter * SLOT))) * GPU_MINUTE);
 
@@ -94,7 +99,7 @@ const shareOf = ({ shares }: Use, { of }: Account): { used: bigint; overage: big
 
 const sharesOf = ({ of, shares }: Use): Share[] => [...shares].map(([reservation, share]) => ({ key: of.key, reservation, ...share }));
 
-const reservationHour = ({ of, quarters, used, overage, firstUse }: Account, hour: Instant): ReservationHour => {
-  const reserved = quarters.reduce((sum, quarter) => sum + 15n * quarter, 0n);
+const reservationHour = ({ of, used, overage, firstUse }: Account, hour: Instant): ReservationHour => {
+  const reserved = reservedIn(of, hour);
   return { reservation: of.id, hour, reserved, used, idle: reserved - used, overage, ...(firstUse !== undefined && { firstUse }) };
 };
