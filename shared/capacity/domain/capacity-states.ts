@@ -41,9 +41,9 @@ export const capacityStates = (
     }
   }
   for (const hour of usage) {
-    const { measured = 0n, excluded = 0n, billable = 0n } = hour.counters;
-    const isInside = hour.family === 'gpu' && hour.hour + HOUR > start && hour.hour < end;
-    if (isInside) add(hour.hour, hour, { delivered: measured, healthy: measured - excluded, inUse: billable });
+    if (hour.family !== 'gpu' || hour.hour + HOUR <= start || hour.hour >= end) continue;
+    const [measured, excluded, billable] = [hour.counters['measured']!, hour.counters['excluded']!, hour.counters['billable']!];
+    add(hour.hour, hour, { delivered: measured, healthy: measured - excluded, inUse: billable });
   }
   return [...states].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
 };

@@ -19,6 +19,6 @@ ${commitments.map(row).join('\n')}
 };
 
 const row = ({ reservation, sku, project, quantity, unit, coverage: { used, idle, overage } }: CommitmentLine): string => `<tr>
-<td>${escapeHtml(reservation ?? '')}<small>${escapeHtml(`${sku} · ${project}`)}</small></td>
+<td>${escapeHtml(reservation!)}<small>${escapeHtml(`${sku} · ${project}`)}</small></td>
 ${[quantity, used, idle, overage].map((baseUnits) => `<td class="number">${inUnit(baseUnits, unit)}</td>`).join('\n')}
 </tr>`;
