@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { demoName } from './demo/demo-name.ts';
 import { reservationTable } from './demo/reservation-table.ts';
 import { reservationsDemo } from './demo/reservations-demo.ts';
 import { stopKeptStage } from './kept-stage.ts';
@@ -42,7 +43,7 @@ Try                 curl -H 'Authorization: Bearer ${keys.tenant}' '${apiUrl}/v1
 
 /** Shows reservations on invoices, in a factory of its own: the replay's invoices stay as they are. */
 const demoOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, { run, out }: MainOptions): Promise<void> => {
-  const name = run === '' ? 'reservations-demo' : `reservations-demo-${run}`;
+  const name = demoName(run);
   const documents = join(out, 'html-reservations');
   const secrets = secretsInFolder(join(folder, 'keys'));
   const { keys, rows } = await reservationsDemo({ apiUrl, operatorKey, name, folder: documents, progress: step, secrets });

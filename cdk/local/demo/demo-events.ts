@@ -12,17 +12,17 @@ export const demoEvents = ([first, second]: readonly string[], { pinned }: Booke
     sku: SKU,
     allocation: `${gpus}-gpus`,
     gpuMilli: gpus * 1_000,
-    from: `2023-11-${from}Z`,
-    to: `2023-11-${to}Z`,
+    from: `2023-${from}Z`,
+    to: `2023-${to}Z`,
     ...more,
   });
   const tagged = { reservation: pinned };
   return [
-    gpu(first!, 48, '29T00:01:30', '29T12:00:00', tagged),
+    gpu(first!, 48, '11-29T00:01:30', '11-29T12:00:00', tagged),
     { type: 'tokens', tenant: first!, model: 'llm-large', at: '2023-11-29T00:02:11Z', tokens: { output: 1_200_000 }, ...tagged },
-    gpu(first!, 128, '29T12:00:00', '29T12:30:00', tagged),
-    gpu(first!, 48, '29T12:30:00', '30T00:00:00', tagged),
-    gpu(second!, 2, '30T06:00:00', '30T12:00:00'),
-    gpu(second!, 20, '30T18:00:00', '30T23:59:59.999'),
+    gpu(first!, 128, '11-29T12:00:00', '11-29T12:30:00', tagged),
+    gpu(first!, 48, '11-29T12:30:00', '11-30T00:00:00', tagged),
+    gpu(second!, 2, '11-30T06:00:00', '11-30T12:00:00'),
+    gpu(second!, 20, '11-30T18:00:00', '12-01T00:00:00'),
   ];
 };

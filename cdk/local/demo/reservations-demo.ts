@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CallerSettings } from '#shared/producer/caller.ts';
 import { freeze } from '#shared/producer/freeze.ts';
 import { send } from '#shared/producer/send.ts';
 import type { Progress } from '../progress.ts';
@@ -7,7 +8,7 @@ import { finalise } from '../replay/finalise.ts';
 import { CLOCK, PERIOD } from '../replay/period.ts';
 import type { Secrets } from '../replay/secrets.ts';
 import { setClock } from '../replay/set-clock.ts';
-import { setUp } from '../replay/set-up.ts';
+import { type SetUp, setUp } from '../replay/set-up.ts';
 import { waitForCount } from '../replay/wait-for-count.ts';
 import { bookCapacity } from './book-capacity.ts';
 import { demoEvents } from './demo-events.ts';
@@ -24,9 +25,11 @@ type DemoOptions = {
   readonly folder: string;
   readonly progress: Progress;
   readonly secrets: Secrets;
+  readonly fetch?: CallerSettings['fetch'];
 };
 
 export type DemoResult = {
+  readonly tenants: SetUp['tenants'];
   readonly keys: { readonly operator: string; readonly tenant: string };
   readonly rows: readonly ReservationRow[];
 };
@@ -53,5 +56,5 @@ export const reservationsDemo = async ({ name, folder, progress, ...options }: D
     await writeFile(join(folder, `${tenant.name}.html`), await stage.operator.text(`/v1/invoices/${head.id}/html`));
     rows.push(...(await reservationRows(stage.operator, tenant.id, head)));
   }
-  return { keys: stage.keys, rows };
+  return { tenants: stage.tenants, keys: stage.keys, rows };
 };
