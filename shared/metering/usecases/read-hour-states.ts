@@ -1,7 +1,9 @@
-import type { Table } from '#shared/platform/table.ts';
+import type { Item, Table } from '#shared/platform/table.ts';
 import { hourName, type HourSum, needsState } from '../domain/plan-generation.ts';
 import type { HourState } from '../domain/usage-hour.ts';
 import { hourItemKey, readHourState } from '../store.ts';
+
+const PARTS = 8;
 
 /**
  * What the hours of a coming generation say so far, by name; those that need no state are not read.
@@ -10,9 +12,12 @@ import { hourItemKey, readHourState } from '../store.ts';
 export const readHourStates =
   (table: Pick<Table, 'getMany'>) =>
   async (shard: number, sums: readonly HourSum[]): Promise<ReadonlyMap<string, HourState>> => {
-    const names = new Map(sums.filter(needsState).map((sum) => [nameOf(hourItemKey(shard, sum)), { sum, name: hourName(sum) }]));
-    const items = await table.getMany([...names.values()].map(({ sum }) => hourItemKey(shard, sum)));
-    return new Map(items.map((item) => [names.get(nameOf(item))!.name, readHourState(item)]));
+    const wanted = sums.filter(needsState);
+    const size = Math.ceil(wanted.length / PARTS);
+    const parts = Array.from({ length: PARTS }, (_, part) => wanted.slice(part * size, (part + 1) * size));
+    const items = await Promise.all(parts.map((part) => table.getMany(part.map((sum) => hourItemKey(shard, sum)))));
+    const names = new Map(wanted.map((sum) => [itemName(hourItemKey(shard, sum)), hourName(sum)]));
+    return new Map(items.flat().map((item) => [names.get(itemName(item))!, readHourState(item)]));
   };
 
-const nameOf = ({ pk, sk }: { readonly pk: string; readonly sk: string }): string => `${pk} ${sk}`;
+const itemName = ({ pk, sk }: Pick<Item, 'pk' | 'sk'>): string => `${pk} ${sk}`;
