@@ -58,14 +58,17 @@ export const ringOnMessage = (
   new EventSourceMapping(scope, id, { target: handler, eventSourceArn: queue.queueArn, batchSize: 10, reportBatchItemFailures: true });
 };
 
+type Clock = { readonly handler: Function; readonly deadLetters: IQueue };
+
 /** Rings each minute, whatever else did: it finds what a lost ring left behind. */
-export const ringEachMinute = (
-  scope: Construct,
-  id: string,
-  { handler, deadLetters }: { readonly handler: Function; readonly deadLetters: IQueue },
-): void => {
+export const ringEachMinute = (scope: Construct, id: string, clock: Clock): void => ringEvery(scope, id, Duration.minutes(1), clock);
+
+/** Rings each hour. */
+export const ringEachHour = (scope: Construct, id: string, clock: Clock): void => ringEvery(scope, id, Duration.hours(1), clock);
+
+const ringEvery = (scope: Construct, id: string, interval: Duration, { handler, deadLetters }: Clock): void => {
   new Rule(scope, id, {
-    schedule: Schedule.rate(Duration.minutes(1)),
+    schedule: Schedule.rate(interval),
     targets: [new LambdaFunction(handler, { deadLetterQueue: deadLetters, retryAttempts: 2, maxEventAge: Duration.minutes(5) })],
   });
 };

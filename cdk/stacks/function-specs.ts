@@ -26,6 +26,8 @@ export const functionSpecs = {
     seconds: 300,
     grants: { usage: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
   },
+  'capacity/capacity-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },
+  'capacity/audit-rule': { seconds: 300, grants: { billing: [...READ, 'PutItem'] } },
   'rating/prices-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },
   'invoicing/invoices-api': {
     seconds: API,

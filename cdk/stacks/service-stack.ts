@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { CfnOutput, Duration, Stack, Stage, type StackProps } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { alarmOnDifference } from '../constructs/alarm-on-difference.ts';
 import { bundleFunctions } from '../constructs/bundle-functions.ts';
-import { ringEachMinute, ringOnInsert, ringOnMessage } from '../constructs/doorbells.ts';
+import { ringEachHour, ringEachMinute, ringOnInsert, ringOnMessage } from '../constructs/doorbells.ts';
 import { NodeFunction, type Reachable } from '../constructs/node-function.ts';
 import { DeadLetterQueue, DoorbellQueue } from '../constructs/queues.ts';
 import { Routes } from '../constructs/routes.ts';
@@ -30,6 +31,7 @@ export class ServiceStack extends Stack {
     const usageApi = functionOf('metering/usage-api');
     const pricesApi = functionOf('rating/prices-api');
     const invoicesApi = functionOf('invoicing/invoices-api');
+    const capacityApi = functionOf('capacity/capacity-api');
     const api = new Routes(this, 'Api', {
       stage,
       fallback: functionOf('tenancy/tenancy-api'),
@@ -41,6 +43,12 @@ export class ServiceStack extends Stack {
         'v1/price-books': pricesApi,
         'v1/price-books/{proxy+}': pricesApi,
         'v1/contracts': pricesApi,
+        'v1/pools': capacityApi,
+        'v1/pools/{proxy+}': capacityApi,
+        'v1/quotas': capacityApi,
+        'v1/reservations': capacityApi,
+        'v1/reservations/{proxy+}': capacityApi,
+        'v1/capacity/{proxy+}': capacityApi,
         'v1/invoices': invoicesApi,
         'v1/invoices/{proxy+}': invoicesApi,
       },
@@ -52,6 +60,10 @@ export class ServiceStack extends Stack {
     ringOnMessage(this, 'NumberingMessages', { queue: numbering, handler: functionOf('invoicing/number-invoices-queue') });
     ringEachMinute(this, 'RollupMinute', { handler: functionOf('metering/rollup-rule'), deadLetters: deadLetters.rules });
     ringEachMinute(this, 'NumberingMinute', { handler: functionOf('invoicing/number-invoices-rule'), deadLetters: deadLetters.rules });
+
+    const audit = functionOf('capacity/audit-rule');
+    ringEachHour(this, 'AuditHour', { handler: audit, deadLetters: deadLetters.rules });
+    alarmOnDifference(this);
 
     const outputs = {
       ApiUrl: api.url,

@@ -29,7 +29,7 @@ export const problemResponse = (error: unknown, requestId: string): APIGatewayPr
   const [status, title] = statusOf[problem.code as ErrorCode] ?? statusOf.internal;
   if (status >= 500)
     logger.error('request failed', { code: problem.code, error: problem.cause instanceof Error ? problem.cause : problem });
-  const { errors, extra, retryAfterSeconds } = problem.context;
+  const { errors, extra, retryAfterSeconds, replayed } = problem.context;
   return {
     statusCode: status,
     headers: {
@@ -37,6 +37,7 @@ export const problemResponse = (error: unknown, requestId: string): APIGatewayPr
       'x-request-id': requestId,
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
       ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+      ...(replayed === true && { 'idempotent-replayed': 'true' }),
     },
     body: JSON.stringify({
       type: `https://factory-ledger.dev/problems/${problem.code}`,

@@ -87,7 +87,7 @@ const onceRequest = (event: AuthenticatedEvent, text: string, wall: Instant): On
   }
   const { factory = 'deployment', tenant = '' } = event.caller;
   const hash = createHash('sha256').update(`${event.httpMethod} ${event.path}\n${text}`).digest('hex');
-  return { owner: `${factory}#${tenant}`, key, hash, wall };
+  return { owner: `${factory}#${tenant}`, key, hash, wall, requestId: event.requestContext.requestId };
 };
 
 const response = ({ status, body, replayed, headers }: Reply, requestId: string): APIGatewayProxyResult => ({

@@ -1,3 +1,4 @@
+import type { CapacityCode } from '#shared/capacity/errors.ts';
 import type { KernelCode } from '#shared/kernel/problem.ts';
 import type { InvoicingCode } from '#shared/invoicing/errors.ts';
 import type { MeteringCode } from '#shared/metering/errors.ts';
@@ -5,7 +6,7 @@ import type { RatingCode } from '#shared/rating/errors.ts';
 import type { TenancyCode } from '#shared/tenancy/errors.ts';
 import type { HttpCode } from './errors.ts';
 
-export type ErrorCode = KernelCode | HttpCode | TenancyCode | MeteringCode | RatingCode | InvoicingCode;
+export type ErrorCode = KernelCode | HttpCode | TenancyCode | MeteringCode | RatingCode | InvoicingCode | CapacityCode;
 
 /** The one table from stable code to HTTP status and title. */
 export const statusOf: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
@@ -53,4 +54,20 @@ export const statusOf: Readonly<Record<ErrorCode, readonly [status: number, titl
   period_open: [409, 'Period not over'],
   contract_missing: [409, 'Contract missing'],
   invoice_exists: [409, 'Invoice exists'],
+
+  capacity_short: [409, 'Capacity short'],
+  quota_short: [409, 'Quota short'],
+  ledger_full: [409, 'Ledger full'],
+  ledger_stopped: [409, 'Ledger stopped'],
+  below_minimum: [422, 'Below the minimum'],
+  window_invalid: [422, 'Window not possible'],
+  hold_expired: [409, 'Hold expired'],
+  hold_missing: [409, 'Hold missing'],
+  reservation_state: [409, 'Reservation state'],
+  reservation_started: [409, 'Reservation started'],
+  too_many_revisions: [409, 'Too many revisions'],
+  quote_invalid: [422, 'Quote not valid'],
+  terms_too_early: [422, 'Terms too early'],
+  precondition_missing: [428, 'Precondition missing'],
+  precondition_failed: [412, 'Precondition failed'],
 };

@@ -6,6 +6,8 @@ export type ProblemContext = {
   /** Further members of the problem document, for example the id of the thing that exists already. */
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
+  /** The answer to an earlier request of the same Idempotency-Key. */
+  readonly replayed?: boolean;
   readonly cause?: unknown;
 };
 

@@ -39,6 +39,10 @@ export const scopes = [
   'usage:read',
   'usage:write',
   'lanes:read',
+  'capacity:read',
+  'capacity:write',
+  'reservations:read',
+  'reservations:write',
   'invoices:read',
   'invoices:write',
 ] as const;

@@ -33,7 +33,7 @@ test('every stream and queue reports failures item by item', () => {
   ]);
 });
 
-test('each minute rings the roll-up and the numbering; rings that cannot be delivered or handled are dead letters', () => {
+test('each minute rings the roll-up and the numbering, each hour the audit; rings that cannot be delivered or handled are dead letters', () => {
   const rules = Object.values(service.findResources('AWS::Events::Rule')).map(({ Properties: { ScheduleExpression, State, Targets } }) => [
     ScheduleExpression,
     State,
@@ -44,6 +44,7 @@ test('each minute rings the roll-up and the numbering; rings that cannot be deli
   expect(rules).toEqual([
     ['rate(1 minute)', 'ENABLED', 'RollupRule', 'RulesDeadLetters', 'RulesDeadLetters'],
     ['rate(1 minute)', 'ENABLED', 'NumberInvoicesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
+    ['rate(1 hour)', 'ENABLED', 'AuditRule', 'RulesDeadLetters', 'RulesDeadLetters'],
   ]);
 });
 
@@ -58,3 +59,7 @@ test.each(Object.entries(service.findResources('AWS::SQS::Queue')))(
     if (plainId(id).endsWith('DeadLetters')) expect(Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
   },
 );
+
+test('a ledger that differs from its reservations alarms', () => {
+  service.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'FactoryLedger', MetricName: 'ledgersDifferent', Threshold: 1 });
+});

@@ -33,6 +33,8 @@ const limits: Readonly<Record<string, number>> = {
   FirstOperatorKeyInvoke: 240_000,
   TenancyApi: 400_000,
   UsageApi: 400_000,
+  CapacityApi: 460_000,
+  AuditRule: 400_000,
   PricesApi: 400_000,
   IngestApi: 560_000,
   RollupStream: 560_000,

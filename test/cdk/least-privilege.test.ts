@@ -60,6 +60,8 @@ const expected = {
     RollupDeadLetters: ['sqs:SendMessage'],
   },
   RollupRule: { ...rollup, RulesDeadLetters: ['sqs:SendMessage'] },
+  CapacityApi: { Billing: [...read, 'dynamodb:PutItem'], Ephemera: once },
+  AuditRule: { Billing: [...read, 'dynamodb:PutItem'], RulesDeadLetters: ['sqs:SendMessage'] },
   PricesApi: { Billing: [...read, 'dynamodb:PutItem'], Ephemera: once },
   InvoicesApi: {
     Billing: [...read, 'dynamodb:PutItem'],

@@ -25,6 +25,12 @@ test('each path leads to the function of its capability, and every other one to 
     'ANY /v1/price-books': 'PricesApi',
     'ANY /v1/price-books/{proxy+}': 'PricesApi',
     'ANY /v1/contracts': 'PricesApi',
+    'ANY /v1/pools': 'CapacityApi',
+    'ANY /v1/pools/{proxy+}': 'CapacityApi',
+    'ANY /v1/quotas': 'CapacityApi',
+    'ANY /v1/reservations': 'CapacityApi',
+    'ANY /v1/reservations/{proxy+}': 'CapacityApi',
+    'ANY /v1/capacity/{proxy+}': 'CapacityApi',
     'ANY /v1/invoices': 'InvoicesApi',
     'ANY /v1/invoices/{proxy+}': 'InvoicesApi',
   });

@@ -30,8 +30,11 @@ export type Twin = {
   items(): readonly Item[];
 };
 
-/** A single-threaded DynamoDB and S3 in memory, with the semantics of the write algebra and seeded interleavings and faults. */
-export const createTwin = (seed: number): Twin => {
+/**
+ * A single-threaded DynamoDB and S3 in memory, with the semantics of the write algebra and seeded interleavings and faults;
+ * `watch` sees each commit that wins, in their order.
+ */
+export const createTwin = (seed: number, watch: (writes: readonly Write[]) => void = () => {}): Twin => {
   const random = seeded(seed);
   const rows = new Map<string, Map<string, Item>>();
   const bytes = new Map<string, Uint8Array>();
@@ -39,7 +42,7 @@ export const createTwin = (seed: number): Twin => {
   const met = { conflicts: 0, throttles: 0, lostReplies: 0, deaths: 0, commits: 0, losses: 0 };
   const turn = () => new Promise<void>((go) => void waiting.push(go));
 
-  const state = storage(rows, met);
+  const state = storage(rows, met, watch);
   const worker = (faults: Faults = {}) => scheduled(state, bytes, { faults, random, turn, met });
   return {
     table: immediate(state),
@@ -61,7 +64,7 @@ export const createTwin = (seed: number): Twin => {
 
 type State = ReturnType<typeof storage>;
 
-const storage = (rows: Map<string, Map<string, Item>>, met: Twin['met']) => {
+const storage = (rows: Map<string, Map<string, Item>>, met: Twin['met'], watch: (writes: readonly Write[]) => void) => {
   const partitionOf = ({ table, pk }: Omit<Key, 'sk'>) => `${table} ${pk}`;
   const get = (key: Key) => rows.get(partitionOf(key))?.get(key.sk);
   const order = new Map<string, readonly string[]>();
@@ -84,6 +87,7 @@ const storage = (rows: Map<string, Map<string, Item>>, met: Twin['met']) => {
     });
     if (lost.length > 0) met.losses += 1;
     if (lost.length === 0) {
+      watch(writes);
       for (const write of writes) {
         if ('insert' in write) put(write.insert);
         else if ('replace' in write) put(write.replace);
@@ -102,8 +106,12 @@ const storage = (rows: Map<string, Map<string, Item>>, met: Twin['met']) => {
   return { get, commit, sorted };
 };
 
-/** DynamoDB sorts by UTF-8 bytes, JavaScript by UTF-16 units. */
-const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+/** DynamoDB sorts by UTF-8 bytes, that is by code points; JavaScript by UTF-16 units, which differ from the surrogates on. */
+const byBytes = (a: string, b: string): number => {
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+};
+const SURROGATE = /[\ud800-\uffff]/;
 
 const target = (write: Write): Key => {
   if ('insert' in write) return write.insert;
@@ -145,7 +153,17 @@ const stored = (item: Item): Item => {
   for (const name of ['version', 'generation', 'firstGeneration']) if (name in normal) normal[name] = Number(normal[name]);
   return normal as Item;
 };
-const copied = (item: Item): Item => structuredClone(item);
+const copied = (item: Item): Item => copy(item) as Item;
+
+/** Several times faster than structuredClone on plain values. */
+const copy = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  if (Array.isArray(value)) return value.map(copy);
+  const result: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) result[name] = copy((value as Record<string, unknown>)[name]);
+  return result;
+};
 
 const normalised = (value: unknown): unknown => {
   if (typeof value === 'number') {

@@ -18,12 +18,26 @@ export const roleScopes: Readonly<Record<Role, readonly Scope[]>> = {
     'prices:write',
     'usage:read',
     'lanes:read',
+    'capacity:read',
+    'capacity:write',
+    'reservations:read',
+    'reservations:write',
     'invoices:read',
     'invoices:write',
   ],
   producer: ['usage:write', 'lanes:read'],
-  tenant_admin: ['tenants:read', 'tenants:write', 'keys:read', 'keys:write', 'prices:read', 'usage:read', 'invoices:read'],
-  finance: ['tenants:read', 'prices:read', 'usage:read', 'invoices:read'],
+  tenant_admin: [
+    'tenants:read',
+    'tenants:write',
+    'keys:read',
+    'keys:write',
+    'prices:read',
+    'usage:read',
+    'invoices:read',
+    'reservations:read',
+    'reservations:write',
+  ],
+  finance: ['tenants:read', 'prices:read', 'usage:read', 'invoices:read', 'reservations:read'],
 };
 
 /** A deployment's own operator belongs to no factory: it makes factories and their operators, and sees no tenant. */

@@ -1,0 +1,32 @@
+import { route } from '#functions/http/route.ts';
+import { plainBody } from '#shared/capacity/schema.ts';
+import { auditPool, rebuildPool, stopLedgers } from '#shared/capacity/usecases/audit-pool.ts';
+import { auditView } from '#shared/capacity/views.ts';
+import { factoryOf } from '#shared/tenancy/domain/caller.ts';
+import { liveCapacity, timesOf } from './live-capacity.ts';
+
+/** Running either again is harmless, so neither needs an Idempotency-Key. */
+export const auditRoutes = [
+  route({
+    method: 'POST',
+    path: '/v1/pools/{pool}/audit',
+    scope: 'capacity:write',
+    body: plainBody,
+    handle: async ({ caller, params, wall }) => {
+      const all = await auditPool(liveCapacity())(factoryOf(caller), params['pool'] ?? '');
+      await stopLedgers(liveCapacity())(all);
+      return { status: 200, body: auditView(all, wall) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/pools/{pool}/rebuild',
+    scope: 'capacity:write',
+    body: plainBody,
+    handle: async ({ caller, params, wall }) => {
+      const factory = factoryOf(caller);
+      const all = await rebuildPool(liveCapacity())(factory, params['pool'] ?? '', await timesOf(factory, wall));
+      return { status: 200, body: auditView(all, wall) };
+    },
+  }),
+];

@@ -1,0 +1,26 @@
+import { type Admitted, grow } from './growth.ts';
+import { MAX_HOLDS, ownLimit } from './ledger.ts';
+import type { Book, Entry } from './node.ts';
+import { type Shortage, shortageOf } from './shortage.ts';
+import { positive, type Steps } from './steps.ts';
+
+/**
+ * Admits a demand if usage(t) + delta(t) <= limit(t) wherever delta(t) > 0, on every ledger. A tenant's short slice grows out
+ * of the nodes above; the answer is the book with those grants.
+ */
+export const admit = (book: Book, deltas: ReadonlyMap<string, Steps>): Admitted => {
+  for (const [name, delta] of deltas) {
+    const entry = book.get(name)!;
+    const shortage = shortageOf(entry, delta, ownLimit(entry.ledger)) ?? fullness(entry, delta);
+    if (shortage !== undefined) return { shortage };
+  }
+  return grow(book, deltas.get('tenant') ?? []);
+};
+
+const fullness = (entry: Entry, delta: Steps): Shortage | undefined => {
+  const [first] = positive(delta);
+  const { length } = entry.ledger.holds;
+  return first === undefined || length < MAX_HOLDS
+    ? undefined
+    : { reason: 'full', entry, at: first.at, limit: MAX_HOLDS, used: length, short: 1 };
+};
