@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { demoName } from './demo/demo-name.ts';
+import { reservationTable } from './demo/reservation-table.ts';
+import { reservationsDemo } from './demo/reservations-demo.ts';
 import { stopKeptStage } from './kept-stage.ts';
 import { help, type MainOptions, mainOptions } from './main-options.ts';
 import { invoiceTable } from './replay/invoice-table.ts';
@@ -38,6 +41,23 @@ Try                 curl -H 'Authorization: Bearer ${keys.tenant}' '${apiUrl}/v1
 `);
 };
 
+/** Shows reservations on invoices, in a factory of its own: the replay's invoices stay as they are. */
+const demoOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, { run, out }: MainOptions): Promise<void> => {
+  const name = demoName(run);
+  const documents = join(out, 'html-reservations');
+  const secrets = secretsInFolder(join(folder, 'keys'));
+  const { keys, rows } = await reservationsDemo({ apiUrl, operatorKey, name, folder: documents, progress: step, secrets });
+  console.log(`
+Reservations, in GPU-hours and USD
+
+${reservationTable(rows)}
+
+Factory             ${name}
+Operator key        ${keys.operator}
+As documents        ${documents}
+`);
+};
+
 const untilSignal = () => new Promise<never>(() => setInterval(() => {}, 2 ** 30));
 
 const main = async (args: readonly string[]): Promise<void> => {
@@ -47,6 +67,7 @@ const main = async (args: readonly string[]): Promise<void> => {
   await withStage({ keep: options.keep }, async (stage) => {
     if (stage.isNew) console.log(`The deployment's first operator key, shown once: ${stage.operatorKey}`);
     await replayOn(stage, options);
+    await demoOn(stage, options);
     if (options.once || options.keep) return;
     console.log('Up until Ctrl-C.');
     await untilSignal();
