@@ -4,20 +4,19 @@ import { metersOf, summarise } from '#shared/metering/domain/summarise.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 
 const START = parseInstant('2023-11-30T22:00:00Z');
-const hour = (at: number, over: Partial<UsageHour> = {}): UsageHour =>
-  ({
-    key: `k${at}`,
-    tenant: 't',
-    project: 'p',
-    family: 'gpu',
-    sku: 's',
-    dimensions: {},
-    hour: at,
-    counters: { measured: 10n, billable: 7n, excluded: 3n },
-    events: 1n,
-    generations: [],
-    ...over,
-  }) as UsageHour;
+const hour = (at: number, over: Partial<UsageHour> = {}): UsageHour => ({
+  key: `k${at}`,
+  tenant: 't',
+  project: 'p',
+  family: 'gpu',
+  sku: 's',
+  dimensions: {},
+  hour: at,
+  counters: { measured: 10n, billable: 7n, excluded: 3n },
+  events: 1n,
+  generations: [],
+  ...over,
+});
 
 test.each([
   ['hour', [START, START + HOUR, START + 2 * HOUR]],
