@@ -13,12 +13,19 @@ const RESERVE = 60 * SECOND;
 const PATIENCE = 60 * SECOND;
 
 /** Rolls up every shard of the deployment, one after the other. */
-export const rollUpAll = async (context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+export const rollUpAll = async (context: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>): Promise<void> => {
   const interval = Number(env('ROLLUP_INTERVAL_SECONDS')) * SECOND;
   const goOn = () => context.getRemainingTimeInMillis() > RESERVE;
   for (let shard = 0; shard < Number(env('ROLLUP_SHARDS')); shard += 1) {
     const started = Date.now();
-    const done = await rollUp({ table: liveTable(), raw: liveRaw() })({ shard, interval, patience: PATIENCE, now: Date.now, goOn });
+    const done = await rollUp({ table: liveTable(), raw: liveRaw() })({
+      shard,
+      worker: context.awsRequestId,
+      interval,
+      patience: PATIENCE,
+      now: Date.now,
+      goOn,
+    });
     if (done.generations === 0) continue;
     metrics.addMetric('countedBatches', MetricUnit.Count, done.batches);
     logger.info('rolled up', { shard, ...done, milliseconds: Date.now() - started });

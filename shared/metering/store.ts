@@ -109,6 +109,7 @@ export const advanceLane = (shard: number, generation: number, { producer, lane,
 export type Generation = {
   readonly shard: number;
   readonly generation: number;
+  readonly worker: string;
   readonly plannedAt: Instant;
   readonly capped: boolean;
   readonly body?: Uint8Array;
@@ -122,6 +123,7 @@ export const insertGeneration = ({ shard, generation, ...more }: Generation): Wr
 export const readGeneration = (shard: number, item: Item): Generation => ({
   shard,
   generation: Number(item.sk),
+  worker: item['worker'] as string,
   plannedAt: Number(item['plannedAt']),
   capped: item['capped'] === true,
   ...(item['body'] instanceof Uint8Array && { body: item['body'] }),

@@ -26,6 +26,7 @@ export type CapacityBench = {
   readonly mutants: number;
   readonly holdWru: number;
   readonly searchMillis520DomainsOf1000Bookings: number;
+  /** The highest arrival rate up to which nobody gives up, by the model of contention. */
   readonly holdsPerSecondOneLedger: number;
   readonly contention: readonly Contention[];
 };
@@ -41,7 +42,7 @@ export const benchCapacity = async (seeds: number): Promise<CapacityBench> => {
   let mutantsCaught = 0;
   for (const wrap of Object.values(capacityMutants))
     mutantsCaught += Number((await runSeeds(1, 40, { wrap, untilViolation: true })).violations.length > 0);
-  const calm = [...Array(60).keys()].map((index) => index + 1).findLast((rate) => modelContention(rate).gaveUp === 0);
+  const calm = Array.from({ length: 60 }, (_, index) => index + 1).findIndex((rate) => modelContention(rate).gaveUp > 0);
   return {
     seeds: met.seeds,
     violations: violations.length,
@@ -51,7 +52,7 @@ export const benchCapacity = async (seeds: number): Promise<CapacityBench> => {
     mutants: Object.keys(capacityMutants).length,
     holdWru: await holdUnits(),
     searchMillis520DomainsOf1000Bookings: await searchMillis(),
-    holdsPerSecondOneLedger: calm ?? 0,
+    holdsPerSecondOneLedger: calm,
     contention: RATES.map(modelContention),
   };
 };

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDynamoDbLocal } from '#cdk/local/dynamodb-local.ts';
+import { step } from '#cdk/local/progress.ts';
 import { jitter } from '#shared/platform/once.ts';
 import { capacityOn, countedIds } from '#test/support/capacity.ts';
 import { createTables } from '#test/support/dynamo-tables.ts';
@@ -19,23 +20,13 @@ const main = async (): Promise<void> => {
   await using server = await startDynamoDbLocal();
   const deps = capacityOn(await createTables(server.endpoint), countedIds(), jitter);
   const pool = await makeReplayPool(deps, supply);
-  const result = await replayBookings(deps, pool, bookings, progress(bookings.length));
+  const booking = step('booking', bookings.length, 'bookings');
+  let done = 0;
+  const result = await replayBookings(deps, pool, bookings, () => booking.reached((done += 1)));
+  booking.done(`${result.accepted} accepted, ${result.refused} refused`);
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'capacity.json'), `${JSON.stringify(result, undefined, 2)}\n`);
   console.log(JSON.stringify(result));
-};
-
-/** A line each 250 bookings: how far, how fast, how long still. */
-const progress = (total: number) => {
-  const started = Date.now();
-  let done = 0;
-  return () => {
-    done += 1;
-    if (done % 250 !== 0 && done !== total) return;
-    const seconds = (Date.now() - started) / 1000;
-    const left = Math.ceil(((total - done) * seconds) / done);
-    console.error(`${done} of ${total} bookings in ${seconds.toFixed(0)} s, ${(done / seconds).toFixed(0)} a second, about ${left} s left`);
-  };
 };
 
 await main();

@@ -45,7 +45,7 @@ test('the default traces are counted to the base unit, and sending them again ch
   const counted = async () => {
     const stage = await setUp({ ...connection, name: 'replay-usage', tenants: 5, prices: files.prices, clock: CLOCK, secrets });
     const lanes = await sendLanes(stage, { ...files, progress: silentProgress });
-    await rollUpAll({ getRemainingTimeInMillis: () => 300_000 });
+    await rollUpAll({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
     await waitForCount(stage, lanes, silentProgress);
     const operator = api({ ...connection, key: stage.keys.operator });
     return Promise.all(

@@ -42,7 +42,7 @@ const fetchFunctions = async (input: unknown, init: RequestInit = {}): Promise<R
     body: init.body ?? undefined,
   };
   const { status, text, headers: answered } = await callApi(handler, call);
-  if (handler === ingest) await rollUpAll({ getRemainingTimeInMillis: () => 300_000 });
+  if (handler === ingest) await rollUpAll({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
   for (const group of rung.splice(0)) await numbering({ Records: [{ body: JSON.stringify({ group }) }] } as never, {} as never);
   return new Response(text, { status, headers: Object.entries(answered).map(([name, value]): [string, string] => [name, String(value)]) });
 };

@@ -30,9 +30,7 @@ export const capacityCalls = ({ pool, tenant, project, reservations }: FuzzWorld
     fc.record({ method: fc.constant(method), path: at, body: arbitraryOf(body, texts), ifMatch });
   const queryOf = (one: z.ZodType) =>
     arbitraryOf(one, texts).map((value) =>
-      Object.fromEntries(
-        Object.entries((value ?? {}) as object).flatMap(([name, member]) => (member === undefined ? [] : [[name, String(member)]])),
-      ),
+      Object.fromEntries(Object.entries(value ?? {}).flatMap(([name, member]) => (member === undefined ? [] : [[name, String(member)]]))),
     );
   const withQuery = (at: fc.Arbitrary<string>, query: z.ZodType) =>
     fc.record({ method: fc.constant('GET'), path: at, query: queryOf(query) });

@@ -35,6 +35,8 @@ export type CapacityRun = {
   readonly operations: number;
   readonly answers: number;
   readonly refusals: number;
+  /** How often each kind of fact was written. */
+  readonly kinds: Readonly<Record<string, number>>;
 };
 
 export type TableWrapper = (table: Table, twin: Twin) => Table;
@@ -45,7 +47,8 @@ type World = {
   readonly pool: string;
   readonly newId: CapacityDeps['newId'];
   readonly process: () => CapacityDeps;
-  readonly reservations: { readonly tenant: string; readonly id: string }[];
+  /** By id: whose it is, and its status in the last answer. */
+  readonly reservations: Map<string, { readonly tenant: string; readonly status: string }>;
   readonly answered: Answered[];
   wall: number;
 };
@@ -60,13 +63,19 @@ export const runCapacity = async (seed: number, wrap: TableWrapper = (table) => 
   const pool = await makePool(setUp, random);
   twin.met.commits = 0;
   const process = () => capacityOn(wrap(twin.worker(FAULTS).table, twin), newId);
-  const world: World = { twin, random, pool, newId, process, reservations: [], answered: [], wall: START };
+  const world: World = { twin, random, pool, newId, process, reservations: new Map(), answered: [], wall: START };
   const settled = await twin.interleave(Array.from({ length: WORKERS }, (_, index) => () => work(world, index)));
   const failed = settled.find((result) => result.status === 'rejected');
   const violations = [...oracle.violations, ...outcomes(world, oracle)];
   if (failed !== undefined) violations.push(`crash: ${String(failed.reason?.stack ?? failed.reason)}`);
   const refusals = world.answered.filter(({ status }) => status >= 400).length;
-  return { twin, violations, operations: WORKERS * OPERATIONS, answers: world.answered.length, refusals };
+  return { twin, violations, operations: WORKERS * OPERATIONS, answers: world.answered.length, refusals, kinds: kindsOf(twin) };
+};
+
+const kindsOf = (twin: Twin): Record<string, number> => {
+  const facts = twin.items().filter(({ pk }) => pk.endsWith('#OUTBOX'));
+  const types = Map.groupBy(facts, ({ type }) => String(type).replace('reservation.', ''));
+  return Object.fromEntries([...types].map(([type, all]) => [type, all.length]));
 };
 
 const makePool = async (deps: CapacityDeps, random: Random): Promise<string> => {
@@ -130,7 +139,7 @@ const chooseOperation = (world: World, key: string): Operation => {
   const roll = random.next();
   if (roll < 0.04) return cut(world, { kind: 'domain', factory: FACTORY, pool, domain: random.pick(DOMAINS) });
   if (roll < 0.08) return cut(world, random.pick(nodesOf(pool)));
-  return roll < 0.5 || world.reservations.length === 0 ? holdSome(world, key) : changeSome(world, key);
+  return roll < 0.4 || world.reservations.size === 0 ? holdSome(world, key) : changeSome(world, key);
 };
 
 const cut = ({ random }: World, node: Node): Operation => {
@@ -149,7 +158,7 @@ const cutOnce = async (deps: CapacityDeps, command: Parameters<ReturnType<typeof
 const holdSome = (world: World, key: string): Operation => {
   const { random, pool } = world;
   const tenant = random.pick(TENANTS);
-  const start = slotOf(world.wall) + 1 + random.below(40);
+  const start = slotOf(world.wall) + 1 + random.below(random.chance(0.5) ? 3 : 40);
   const command = {
     factory: FACTORY,
     tenant,
@@ -157,23 +166,24 @@ const holdSome = (world: World, key: string): Operation => {
     pool,
     n: 2 + random.below(7),
     start: start * SLOT,
-    end: (start + 1 + random.below(16)) * SLOT,
+    end: (start + 1 + random.below(12)) * SLOT,
     domains: random.chance(0.3) ? 3 : 1,
-    ttlSeconds: 60 + random.below(600),
+    ttlSeconds: random.chance(0.4) ? 60 + random.below(240) : 900 + random.below(2_000),
   };
   return answering(world, tenant, key, (deps, times) => hold(deps)(requestOf(tenant, key, command, times.wall), command, times));
 };
 
 const changeSome = (world: World, key: string): Operation => {
   const { random } = world;
-  const { tenant: owner, id } = random.chance(0.7)
-    ? world.reservations.at(-1 - random.below(Math.min(6, world.reservations.length)))!
-    : random.pick(world.reservations);
+  const known = [...world.reservations];
+  const alive = known.filter(([, { status }]) => status === 'pending' || status === 'confirmed');
+  const [id, { tenant: owner, status }] = random.pick(alive.length > 0 && random.chance(0.9) ? alive : known);
   const tenant = random.chance(0.03) ? random.pick(TENANTS) : owner;
-  const at = world.wall + random.below(40) * SLOT;
+  const at = world.wall + random.below(80) * SLOT;
   const n = 2 + random.below(5);
   const project = random.pick(projectsOf(tenant));
-  const roll = random.next();
+  const isSensible = random.chance(0.85);
+  const roll = isSensible && status === 'pending' ? random.next() * 0.45 : isSensible ? 0.45 + random.next() * 0.55 : random.next();
   return answering(world, tenant, key, (deps, times) => {
     const actions = reservationActions(deps);
     const send = <Command extends object>(
@@ -185,15 +195,17 @@ const changeSome = (world: World, key: string): Operation => {
       ) => Promise<{ status: number; body: unknown }>,
       command: Command,
     ) => act(requestOf(tenant, key, { name, id, ...command }, times.wall), { tenant, id, ...command }, times);
-    if (roll < 0.45) return send('confirm', actions.confirm, {});
-    if (roll < 0.52) return send('void', actions.void, {});
-    if (roll < 0.62) return send('extend', actions.extend, { end: at });
-    if (roll < 0.72) return send('shrink', actions.shrink, { n });
-    if (roll < 0.78) return send('release', actions.release, {});
-    if (roll < 0.86) return send('cancel', actions.cancel, {});
-    return roll < 0.93 ? send('split', actions.split, { n }) : send('transfer', actions.transfer, { project });
+    if (roll < 0.38) return send('confirm', actions.confirm, {});
+    if (roll < 0.45) return send('void', actions.void, {});
+    if (roll < 0.57) return send('extend', actions.extend, { end: at });
+    if (roll < 0.68) return send('shrink', actions.shrink, { n });
+    if (roll < 0.76) return send('release', actions.release, {});
+    if (roll < 0.82) return send('cancel', actions.cancel, {});
+    return roll < 0.92 ? send('split', actions.split, { n }) : send('transfer', actions.transfer, { project });
   });
 };
+
+type View = { readonly id: string; readonly status: string };
 
 const answering =
   (
@@ -206,8 +218,8 @@ const answering =
     try {
       const { status, body } = await act(deps, times);
       world.answered.push({ tenant, key, status, body, outcome: JSON.stringify({ status, body }) });
-      const made = (body as { data?: { id: string }[]; id?: string }).data ?? [body as { id: string }];
-      for (const { id } of made) if (!world.reservations.some((known) => known.id === id)) world.reservations.push({ tenant, id });
+      const shown = (body as { data?: View[] }).data ?? [body as View];
+      for (const { id, status } of shown) world.reservations.set(id, { tenant, status });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === 'contention') return;

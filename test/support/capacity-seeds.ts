@@ -9,6 +9,7 @@ export type SeedsResult = {
   readonly conflicts: number;
   readonly lostReplies: number;
   readonly deaths: number;
+  readonly kinds: Readonly<Record<string, number>>;
   /** `seed: what`, the first hundred. */
   readonly violations: readonly string[];
 };
@@ -20,10 +21,12 @@ export const runSeeds = async (
   { wrap, untilViolation = false }: { readonly wrap?: TableWrapper; readonly untilViolation?: boolean } = {},
 ): Promise<SeedsResult> => {
   const sum = { seeds: 0, operations: 0, answers: 0, refusals: 0, commits: 0, conflicts: 0, lostReplies: 0, deaths: 0 };
+  const kinds: Record<string, number> = {};
   const violations: string[] = [];
   for (let seed = first; seed < first + count; seed += 1) {
-    const { twin, operations, answers, refusals, violations: found } = await runCapacity(seed, wrap);
+    const { twin, operations, answers, refusals, violations: found, kinds: seen } = await runCapacity(seed, wrap);
     sum.seeds += 1;
+    for (const [kind, many] of Object.entries(seen)) kinds[kind] = (kinds[kind] ?? 0) + many;
     sum.operations += operations;
     sum.answers += answers;
     sum.refusals += refusals;
@@ -34,5 +37,5 @@ export const runSeeds = async (
     violations.push(...found.slice(0, 5).map((what) => `seed ${seed}: ${what}`));
     if (violations.length > 100 || (untilViolation && found.length > 0)) break;
   }
-  return { ...sum, violations };
+  return { ...sum, kinds, violations };
 };

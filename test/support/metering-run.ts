@@ -78,6 +78,7 @@ const roll = async (worker: () => ReturnType<Twin['worker']>, isOver: () => bool
     try {
       await rollUp({ table: process.table, raw: process.blobs })({
         shard: random.below(SHARDS),
+        worker: 'any',
         interval: 0,
         patience: 0,
         now: () => NOW,
@@ -119,6 +120,7 @@ export const runMetering = async (
   for (let shard = 0; shard < SHARDS; shard += 1) {
     await rollUp({ table: through(twin.table, twin), raw: twin.blobs })({
       shard,
+      worker: 'any',
       interval: 0,
       patience: 0,
       now: () => NOW,

@@ -6,11 +6,10 @@ import type { Times } from '../domain/times.ts';
 import { transition } from '../domain/transition.ts';
 import { putLedger, putReservation } from '../store.ts';
 import { reservationView } from '../views.ts';
-import { clearWay } from './clear-way.ts';
+import { decideClearing } from './clear-way.ts';
 import type { CapacityDeps } from './deps.ts';
 import { readWithBook } from './read-reservation.ts';
 import { recorded } from './recorded.ts';
-import { shortageProblem } from './shortage-problem.ts';
 
 export type ChangeCommand = { readonly tenant: string; readonly id: string; readonly project?: string | undefined };
 
@@ -28,18 +27,17 @@ export const changeReservation =
       request,
       recorded(async () => {
         if (project !== undefined && (await deps.directory.project(tenant, project)) === undefined) throw notFound('project');
-        for (;;) {
+        return decideClearing(deps, times, async () => {
           const { reservation, book } = await readWithBook(deps.capacity, tenant, id, project === undefined ? {} : { project });
           const after = await change(reservation, times);
           const outcome = transition(book, [reservation], after, times.now);
-          if ('changed' in outcome)
-            return {
-              writes: [...outcome.changed.flatMap(putLedger), ...after.flatMap(putReservation)],
-              answer: { status: 200, body: after.length === 1 ? reservationView(after[0]!) : { data: after.map(reservationView) } },
-            };
           const window = { start: Math.min(...after.map(({ start }) => start)), end: Math.max(...after.map(({ end }) => end)) };
-          if (!(await clearWay(deps)(outcome.shortage, window, times))) return { refused: shortageProblem(outcome.shortage) };
-        }
+          if ('shortage' in outcome) return { ...outcome, window };
+          return {
+            writes: [...outcome.changed.flatMap(putLedger), ...after.flatMap(putReservation)],
+            answer: { status: 200, body: after.length === 1 ? reservationView(after[0]!) : { data: after.map(reservationView) } },
+          };
+        });
       }),
     );
 

@@ -1,9 +1,11 @@
+import type { Decision } from '#shared/platform/once.ts';
 import type { Shortage } from '../domain/shortage.ts';
 import { overdueIn } from '../domain/placement.ts';
 import type { Window } from '../domain/slots.ts';
 import type { Times } from '../domain/times.ts';
 import type { CapacityDeps } from './deps.ts';
 import { expireReservation } from './expire-reservation.ts';
+import { shortageProblem } from './shortage-problem.ts';
 import { recallIdle } from './recall-slices.ts';
 
 /**
@@ -18,3 +20,20 @@ export const clearWay =
     if (overdue.length > 0) return true;
     return node.kind === 'pool' || node.kind === 'factory' ? recallIdle(deps)(node, window, times.now) : false;
   };
+
+/** Something in the way is cleared at most this often for one decision: a hold that no expiry frees must not keep it for ever. */
+const MOST_CLEARINGS = 10;
+
+/** Decides again after each clearing, until the demand fits or nothing is left to clear. */
+export const decideClearing = async (
+  deps: Pick<CapacityDeps, 'table' | 'capacity' | 'pause'>,
+  times: Times,
+  decide: () => Promise<Decision | { readonly shortage: Shortage; readonly window: Window }>,
+): Promise<Decision> => {
+  for (let clearings = 0; ; clearings += 1) {
+    const outcome = await decide();
+    if (!('shortage' in outcome)) return outcome;
+    const isCleared = clearings < MOST_CLEARINGS && (await clearWay(deps)(outcome.shortage, outcome.window, times));
+    if (!isCleared) return { refused: shortageProblem(outcome.shortage) };
+  }
+};

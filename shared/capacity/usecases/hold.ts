@@ -16,12 +16,11 @@ import { limitOf } from '../domain/ledger.ts';
 import type { CapacityCode } from '../errors.ts';
 import { putLedger, putReservation } from '../store.ts';
 import { reservationView } from '../views.ts';
-import { clearWay } from './clear-way.ts';
+import { decideClearing } from './clear-way.ts';
 import type { CapacityDeps } from './deps.ts';
 import { expireReservation } from './expire-reservation.ts';
 import { loadBook } from './load-book.ts';
 import { recorded } from './recorded.ts';
-import { shortageProblem } from './shortage-problem.ts';
 
 /** A demand for capacity; `domains` is the most domains that it may be spread over, `legs` names them instead. */
 export type HoldCommand = {
@@ -42,9 +41,6 @@ export type HoldCommand = {
 
 const DEFAULT_TTL = 15 * MINUTE;
 
-/** Something in the way is cleared at most this often for one decision. */
-const MOST_CLEARINGS = 10;
-
 /**
  * Keeps capacity for a short time: the first domains by name that have room, all of them or none. Refusals are recorded.
  * @throws Problem `capacity_short`, `quota_short`, `ledger_full`, `ledger_stopped`, `below_minimum`, `window_invalid`, `not_found`, `contention`.
@@ -56,12 +52,10 @@ export const hold = (deps: CapacityDeps) => (request: OnceRequest, command: Hold
       if (command.lateQuote === true) throw refuse<CapacityCode>('quote_invalid', 'This quote is older than five minutes. Search again.');
       const pool = await poolFor(deps, command);
       const window = windowFor(command.start, command.end, times);
-      for (let clearings = 0; ; clearings += 1) {
+      return decideClearing(deps, times, async () => {
         const outcome = await attempt(deps, pool, command, window, times);
-        if ('writes' in outcome) return outcome;
-        if (clearings === MOST_CLEARINGS || !(await clearWay(deps)(outcome.shortage, window, times)))
-          return { refused: shortageProblem(outcome.shortage) };
-      }
+        return 'shortage' in outcome ? { ...outcome, window } : outcome;
+      });
     }),
   );
 

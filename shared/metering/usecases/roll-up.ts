@@ -24,7 +24,9 @@ export type RollUpRequest = {
   readonly shard: number;
   /** Milliseconds that a new generation keeps away from the last one, unless that one met a cap. */
   readonly interval: number;
-  /** Milliseconds that a stored generation is left to whoever planned it. Only saves doing its work twice. */
+  /** Names this run: a generation that it planned is its own, even if the answer to the insert was lost. */
+  readonly worker: string;
+  /** Milliseconds that a stored generation is left to the worker that planned it. Only saves doing its work twice. */
   readonly patience: number;
   readonly now: () => Instant;
   /** Asked before each generation: false near the end of the function's time. */
@@ -49,14 +51,17 @@ const INLINE_BYTES = 8 * 1024;
  */
 export const rollUp =
   (deps: Deps) =>
-  async ({ shard, interval, patience, now, goOn }: RollUpRequest): Promise<RolledUp> => {
+  async ({ shard, worker, interval, patience, now, goOn }: RollUpRequest): Promise<RolledUp> => {
     const done = { generations: 0, batches: 0, hours: 0 };
     while (goOn()) {
       const checkpoint = readCheckpoint(await deps.table.get(checkpointKey(shard)));
       const stored = await deps.table.get(generationKey(shard, checkpoint.generation + 1));
-      if (stored !== undefined && now() - Number(stored['plannedAt']) < patience) return done;
+      if (stored !== undefined && stored['worker'] !== worker && now() - Number(stored['plannedAt']) < patience) return done;
       if (stored === undefined && (await isTooSoon(deps, shard, checkpoint.generation, interval, now()))) return done;
-      const generation = stored === undefined ? await agree(deps, shard, checkpoint.generation + 1, now()) : readGeneration(shard, stored);
+      const generation =
+        stored === undefined
+          ? await agree(deps, { shard, worker, number: checkpoint.generation + 1, now: now() })
+          : readGeneration(shard, stored);
       if (generation === 'nothing') return done;
       if (generation === 'lost') continue;
       const applied = await apply(deps, generation);
@@ -74,7 +79,10 @@ const isTooSoon = async ({ table }: Deps, shard: number, last: number, interval:
 };
 
 /** Plans the next generation and offers it. Whoever loses the race must look again, and takes the winner's. */
-const agree = async (deps: Deps, shard: number, number: number, now: Instant): Promise<Generation | 'nothing' | 'lost'> => {
+const agree = async (
+  deps: Deps,
+  { shard, worker, number, now }: { shard: number; worker: string; number: number; now: Instant },
+): Promise<Generation | 'nothing' | 'lost'> => {
   const { lanes, capped } = await readProgress(deps)(shard);
   if (lanes.every(({ batches }) => batches.length === 0)) return 'nothing';
   const sums = sumHours(lanes);
@@ -83,7 +91,7 @@ const agree = async (deps: Deps, shard: number, number: number, now: Instant): P
   const blob = planKey(shard, number, sha256);
   const inline = gzip.length <= INLINE_BYTES;
   if (!inline) await deps.raw.put(blob, gzip);
-  const generation = { shard, generation: number, plannedAt: now, capped, ...(inline ? { body: gzip } : { blob }) };
+  const generation = { shard, generation: number, worker, plannedAt: now, capped, ...(inline ? { body: gzip } : { blob }) };
   const lost = await deps.table.commit([insertGeneration(generation)]);
   return lost.length === 0 ? generation : 'lost';
 };

@@ -85,7 +85,7 @@ test('I4 a pending reservation resolves exactly once; final states never change'
 
 test('I5 split and transfer conserve n(t)', async () => {
   const world = await capacityWorld();
-  const id = await world.confirmed(24, [2, 6], { domains: 2 } as never);
+  const id = await world.confirmed(24, [2, 6], { domains: 2 });
   await world.act('shrink', id, { n: 20 });
   const before = reservedSteps(await world.row(id));
   const { body } = await world.act('split', id, { n: 8 });

@@ -11,9 +11,10 @@ const one = { events: [{ type: 'tokens' as const, tenant, model: 'm', at: '2023-
 const world = () => {
   const { table, blobs } = createTwin(1);
   const put = (seq: number) => append({ table, raw: blobs })(arrivalOf(id, seq, one), NOW);
-  const roll = (at: number, more: { interval?: number; patience?: number; through?: typeof table } = {}) =>
+  const roll = (at: number, more: { interval?: number; patience?: number; worker?: string; through?: typeof table } = {}) =>
     rollUp({ table: more.through ?? table, raw: blobs })({
       shard: 0,
+      worker: more.worker ?? 'one',
       interval: more.interval ?? 0,
       patience: more.patience ?? 0,
       now: () => at,
@@ -44,9 +45,9 @@ test('a generation that another worker applies is left to it for a while, and th
       'advance' in writes[0]! ? Promise.reject(new Error('died')) : table.commit(writes),
   };
   await expect(roll(NOW, { through: dying })).rejects.toThrow('died');
-  expect(await roll(NOW + 59_999, { patience: 60_000 })).toMatchObject({ generations: 0 });
+  expect(await roll(NOW + 59_999, { patience: 60_000, worker: 'two' })).toMatchObject({ generations: 0 });
   expect(await counted()).toBe(0n);
-  expect(await roll(NOW + 60_000, { patience: 60_000 })).toMatchObject({ generations: 1, batches: 1 });
+  expect(await roll(NOW + 60_000, { patience: 60_000, worker: 'two' })).toMatchObject({ generations: 1, batches: 1 });
   expect(await counted()).toBe(1n);
 });
 
@@ -56,4 +57,18 @@ test('bytes that are not the accepted ones stop the roll-up', async () => {
   const [item] = await table.getMany([{ table: 'usage', pk: `LOG#${PRODUCER}#lane`, sk: '000000000000' }]);
   await table.commit([{ replace: { ...item!, sha256: 'other', version: 2 }, ifVersion: 1 }]);
   await expect(roll(NOW)).rejects.toThrow('not the accepted ones');
+});
+
+test('a worker that never heard that its insert won goes on with its own generation', async () => {
+  const { table, put, roll, counted } = world();
+  await put(0);
+  const deaf = {
+    ...table,
+    commit: async (writes: Parameters<typeof table.commit>[0]) => {
+      const lost = await table.commit(writes);
+      return 'insert' in writes[0]! && writes[0].insert.pk.startsWith('GEN#') ? [{ index: 0, found: writes[0].insert }] : lost;
+    },
+  };
+  expect(await roll(NOW, { patience: 60_000, through: deaf })).toMatchObject({ generations: 1 });
+  expect(await counted()).toBe(1n);
 });

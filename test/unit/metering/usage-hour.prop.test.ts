@@ -12,10 +12,15 @@ const tenant = fc.constantFrom('ten_01JD0000000000000000000001', 'ten_01JD000000
 const label = fc.constantFrom('gpu.h100-sxm', 'a/b:c@d', 'x');
 const option = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 const START = Date.UTC(2023, 10, 29);
+const owner = {
+  tenant,
+  project: option(fc.constant('prj_01JD0000000000000000000009')),
+  reservation: option(fc.constant('rsv_01JD0000000000000000000009')),
+};
 
 const gpu: fc.Arbitrary<GpuEvent> = fc
   .record({
-    tenant,
+    ...owner,
     sku: label,
     gpuMilli: fc.integer({ min: 1, max: 10 ** 9 }),
     from: fc.integer({ min: START, max: START + 72 * HOUR }),
@@ -26,7 +31,7 @@ const gpu: fc.Arbitrary<GpuEvent> = fc
   .map(({ length, ...event }) => ({ type: 'gpu', allocation: 'a', ...event, to: event.from + length }));
 const tokens: fc.Arbitrary<UsageEvent> = fc.record({
   type: fc.constant('tokens' as const),
-  tenant,
+  ...owner,
   model: label,
   at: fc.integer({ min: START, max: START + 72 * HOUR }),
   tokens: fc.record({ input: option(fc.nat()), output: option(fc.nat()) }),
