@@ -41,21 +41,20 @@ Try                 curl -H 'Authorization: Bearer ${keys.tenant}' '${apiUrl}/v1
 `);
 };
 
-/** Shows reservations on invoices, in a factory of its own: the replay's invoices stay as they are. */
-const demoOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, { run, out }: MainOptions): Promise<void> => {
+/** Bills reservations in a factory of its own; gives the text to show, so that the replay's invoices come first. */
+const demoOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, { run, out }: MainOptions): Promise<string> => {
   const name = demoName(run);
   const documents = join(out, 'html-reservations');
   const secrets = secretsInFolder(join(folder, 'keys'));
   const { keys, rows } = await reservationsDemo({ apiUrl, operatorKey, name, folder: documents, progress: step, secrets });
-  console.log(`
-Reservations, in GPU-hours and USD
+  return `Reservations, in GPU-hours and USD
 
 ${reservationTable(rows)}
 
 Factory             ${name}
 Operator key        ${keys.operator}
 As documents        ${documents}
-`);
+`;
 };
 
 const untilSignal = () => new Promise<never>(() => setInterval(() => {}, 2 ** 30));
@@ -66,8 +65,10 @@ const main = async (args: readonly string[]): Promise<void> => {
   if (options.mode === 'stop') return console.log((await stopKeptStage()) ? 'The stage has stopped.' : 'No stage is running.');
   await withStage({ keep: options.keep }, async (stage) => {
     if (stage.isNew) console.log(`The deployment's first operator key, shown once: ${stage.operatorKey}`);
+    // Before the replay, whose many changes the stage is slow to stream: a batch sent then would wait behind them.
+    const reservations = await demoOn(stage, options);
     await replayOn(stage, options);
-    await demoOn(stage, options);
+    console.log(reservations);
     if (options.once || options.keep) return;
     console.log('Up until Ctrl-C.');
     await untilSignal();

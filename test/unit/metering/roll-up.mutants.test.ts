@@ -32,7 +32,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
     }),
 
   'generations that expire': (table, twin) =>
-    commitThrough(table, async (writes) => {
+    commitThrough(slowAfterCheckpoint(table), async (writes) => {
       const lost = await table.commit(writes);
       const [write] = writes;
       const moved = write !== undefined && ('insert' in write ? write.insert : 'replace' in write ? write.replace : undefined);
@@ -100,6 +100,15 @@ const linger = async (table: Table): Promise<void> => {
   reads += 1;
   for (let turn = 0; reads % 3 === 0 && turn < 20; turn += 1) await table.get({ table: 'usage', pk: 'IDLE', sk: 'TURN' });
 };
+
+const slowAfterCheckpoint = (table: Table): Table => ({
+  ...table,
+  get: async (key) => {
+    const found = await table.get(key);
+    if (key.sk === 'CHECKPOINT') await linger(table);
+    return found;
+  },
+});
 
 async function* asyncOf(items: readonly Item[]): AsyncIterable<Item> {
   yield* items;
