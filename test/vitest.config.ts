@@ -9,6 +9,11 @@ const project = (name: string, more: object = {}) => ({
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
+    coverage: {
+      include: ['shared/kernel/**', 'shared/*/domain/**'],
+      reporter: [['text', { skipFull: true }]],
+      thresholds: { lines: 100, functions: 100, branches: 98 },
+    },
     projects: [
       project('unit'),
       project('functions'),

@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { demoName } from './demo/demo-name.ts';
+import { reservationTable } from './demo/reservation-table.ts';
+import { reservationsDemo } from './demo/reservations-demo.ts';
 import { stopKeptStage } from './kept-stage.ts';
 import { help, type MainOptions, mainOptions } from './main-options.ts';
 import { invoiceTable } from './replay/invoice-table.ts';
@@ -38,6 +41,22 @@ Try                 curl -H 'Authorization: Bearer ${keys.tenant}' '${apiUrl}/v1
 `);
 };
 
+/** Bills reservations in a factory of its own; gives the text to show, so that the replay's invoices come first. */
+const demoOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, { run, out }: MainOptions): Promise<string> => {
+  const name = demoName(run);
+  const documents = join(out, 'html-reservations');
+  const secrets = secretsInFolder(join(folder, 'keys'));
+  const { keys, rows } = await reservationsDemo({ apiUrl, operatorKey, name, folder: documents, progress: step, secrets });
+  return `Reservations, in GPU-hours and USD
+
+${reservationTable(rows)}
+
+Factory             ${name}
+Operator key        ${keys.operator}
+As documents        ${documents}
+`;
+};
+
 const untilSignal = () => new Promise<never>(() => setInterval(() => {}, 2 ** 30));
 
 const main = async (args: readonly string[]): Promise<void> => {
@@ -46,7 +65,10 @@ const main = async (args: readonly string[]): Promise<void> => {
   if (options.mode === 'stop') return console.log((await stopKeptStage()) ? 'The stage has stopped.' : 'No stage is running.');
   await withStage({ keep: options.keep }, async (stage) => {
     if (stage.isNew) console.log(`The deployment's first operator key, shown once: ${stage.operatorKey}`);
+    // Before the replay, whose many changes the stage is slow to stream: a batch sent then would wait behind them.
+    const reservations = await demoOn(stage, options);
     await replayOn(stage, options);
+    console.log(reservations);
     if (options.once || options.keep) return;
     console.log('Up until Ctrl-C.');
     await untilSignal();

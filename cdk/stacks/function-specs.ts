@@ -20,13 +20,13 @@ export const functionSpecs = {
   'metering/usage-api': { seconds: API, grants: { billing: ['GetItem'], usage: READ } },
   'metering/rollup-stream': {
     seconds: 300,
-    grants: { usage: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
+    grants: { usage: [...READ, 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
   },
   'metering/rollup-rule': {
     seconds: 300,
-    grants: { usage: ['GetItem', 'Query', 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
+    grants: { usage: [...READ, 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
   },
-  'capacity/capacity-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },
+  'capacity/capacity-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], usage: ['Query'], ephemera: ONCE } },
   'capacity/audit-rule': { seconds: 300, grants: { billing: [...READ, 'PutItem'] } },
   'rating/prices-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },
   'invoicing/invoices-api': {

@@ -1,4 +1,6 @@
 import { liveClock } from '#functions/http/live-clock.ts';
+import { capacityStore } from '#shared/capacity/store.ts';
+import { readCommitments } from '#shared/capacity/usecases/read-commitments.ts';
 import type { UsageForBilling } from '#shared/invoicing/domain/usage-port.ts';
 import { checkReadiness } from '#shared/metering/usecases/check-readiness.ts';
 import { readUsageHours } from '#shared/metering/usecases/read-usage-hours.ts';
@@ -45,6 +47,7 @@ export const liveInvoicing = () => ({
   documents: liveDocuments(),
   usage: liveUsage(),
   prices: readPrices(liveTable()),
+  commitments: readCommitments(capacityStore(liveTable())),
   once: once(liveTable()),
   now: factoryNow(liveClock()),
   newId,

@@ -1,10 +1,13 @@
 import * as z from 'zod';
+import { type Currency, currencies } from '#shared/kernel/currency.ts';
+import { decimalPattern } from '#shared/kernel/decimal.ts';
+import { decodeCursor } from '#shared/platform/page.ts';
 import { instant, name, page, projectId, tenantId } from '#shared/tenancy/schema.ts';
 
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
 export const poolId = z.string().regex(new RegExp(`^pol_${ulid}$`), 'not an id of the form pol_<ULID>');
-const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code');
-const decimal = z.string().regex(/^\d{1,12}(\.\d{1,15})?$/, 'a decimal string with up to 15 fraction digits');
+const currency = z.enum(currencies as [Currency, ...Currency[]]);
+const decimal = z.string().regex(decimalPattern, 'a decimal string with up to 15 fraction digits');
 const sku = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dots, dashes; at most 63 characters');
 
 const MOST_GPUS = 10_000_000;
@@ -110,3 +113,29 @@ export const search = z
 export const calendarQuery = z.strictObject({ from: instant, to: instant, tenant: tenantId.optional(), project: projectId.optional() });
 export const tenantQuery = z.strictObject(target);
 export const listReservations = z.strictObject({ ...page, ...target });
+
+/** A page of the hours of a reservation is told by the number of hours before it: what has passed does not change. */
+export const reservationUsageQuery = z.strictObject({
+  ...page,
+  ...target,
+  from: instant.optional(),
+  to: instant.optional(),
+  cursor: z
+    .string()
+    .max(20)
+    .transform((cursor) => decodeCursor(cursor))
+    .pipe(z.string().regex(/^\d{1,9}$/, 'not a cursor of this list'))
+    .default('0')
+    .transform(Number),
+});
+
+export const capacityStatesQuery = z.strictObject({
+  ...page,
+  ...target,
+  from: instant,
+  to: instant,
+  granularity: z.enum(['hour', 'day', 'month']).default('day'),
+  project: projectId.optional(),
+  sku: sku.optional(),
+});
+export type CapacityStatesQuery = z.infer<typeof capacityStatesQuery>;

@@ -1,4 +1,7 @@
 import { formatInstant, type Instant } from '#shared/kernel/time.ts';
+import { encodeCursor } from '#shared/platform/page.ts';
+import type { CapacityState } from './domain/capacity-states.ts';
+import type { ReservationUsage, Totals } from './domain/reservation-usage.ts';
 import type { Deficit } from './domain/deficit.ts';
 import type { Slots } from './domain/search.ts';
 import type { Shortage } from './domain/shortage.ts';
@@ -100,4 +103,44 @@ export const auditView = (all: readonly Audited[], at: Instant) => ({
   at: formatInstant(at),
   different: all.filter(({ verdict }) => verdict === 'different').length,
   ledgers: all.map(({ entry, verdict, stored, fold }) => ({ node: fullName(entry.node), version: entry.version, verdict, stored, fold })),
+});
+
+const MICRO = 'micro-GPU-second';
+
+/** Quantities as decimal strings of base units. */
+const quantitiesView = ({ reserved, used, idle, overage }: Totals) => ({
+  reserved: String(reserved),
+  used: String(used),
+  idle: String(idle),
+  overage: String(overage),
+});
+
+/** One page of how a reservation was used, with the totals of all its pages. */
+export const reservationUsageView = (
+  { id, tenant, project, sku }: Reservation,
+  { hours, totals, timeToFirstUse, timeToFirstToken }: ReservationUsage,
+  page: { readonly start: number; readonly limit: number },
+) => ({
+  reservation: id,
+  tenant,
+  project,
+  sku,
+  unit: MICRO,
+  totals: quantitiesView(totals),
+  timeToFirstUseMs: timeToFirstUse,
+  timeToFirstTokenMs: timeToFirstToken,
+  data: hours
+    .slice(page.start, page.start + page.limit)
+    .map(({ hour, ...quantities }) => ({ start: formatInstant(hour), ...quantitiesView(quantities) })),
+  nextCursor: page.start + page.limit < hours.length ? encodeCursor(String(page.start + page.limit)) : null,
+});
+
+export const capacityStateView = ({ start, reserved, delivered, healthy, inUse, ...of }: CapacityState) => ({
+  start: formatInstant(start),
+  ...of,
+  unit: MICRO,
+  reserved: String(reserved),
+  delivered: String(delivered),
+  healthy: String(healthy),
+  inUse: String(inUse),
 });

@@ -1,6 +1,7 @@
 import type { Instant, Period } from '#shared/kernel/time.ts';
 import type { Item, Key, Write } from '#shared/platform/table.ts';
 import type { PlannedHour, PlannedLane } from './domain/plan-generation.ts';
+import type { HourState } from './domain/usage-hour.ts';
 
 /** A producer's ordered stream; lane names are per producer. */
 export type LaneId = { readonly producer: string; readonly lane: string };
@@ -82,10 +83,20 @@ export const readLane = (shard: number, item: Item): Lane => {
   };
 };
 
-export const advanceHour = (shard: number, generation: number, { tenant, month, key: hourKey, add }: PlannedHour): Write => ({
-  advance: key(usagePartition(tenant, month).pk, `${hourKey}#${shard}`),
+export const hourItemKey = (shard: number, { tenant, month, key: hourKey }: Pick<PlannedHour, 'tenant' | 'month' | 'key'>) =>
+  key(usagePartition(tenant, month).pk, `${hourKey}#${shard}`);
+
+export const advanceHour = (shard: number, generation: number, hour: PlannedHour): Write => ({
+  advance: hourItemKey(shard, hour),
   generation,
-  add,
+  add: hour.add,
+  set: hour.set,
+});
+
+export const readHourState = ({ minutes, firstUse, firstToken }: Item): HourState => ({
+  ...(minutes instanceof Uint8Array && { minutes }),
+  ...(firstUse !== undefined && { firstUse: Number(firstUse) }),
+  ...(firstToken !== undefined && { firstToken: Number(firstToken) }),
 });
 
 export const advanceLane = (shard: number, generation: number, { producer, lane, next, watermark, ended }: PlannedLane): Write => ({

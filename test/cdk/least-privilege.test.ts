@@ -39,7 +39,7 @@ const granted = Object.fromEntries(
 const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const once = ['dynamodb:GetItem', 'dynamodb:PutItem'];
 const rollup = {
-  Usage: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  Usage: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   'Raw/*': ['s3:GetObject', 's3:PutObject'],
 };
 const numbering = { Billing: [...read, 'dynamodb:PutItem', 'dynamodb:DeleteItem'] };
@@ -60,7 +60,7 @@ const expected = {
     RollupDeadLetters: ['sqs:SendMessage'],
   },
   RollupRule: { ...rollup, RulesDeadLetters: ['sqs:SendMessage'] },
-  CapacityApi: { Billing: [...read, 'dynamodb:PutItem'], Ephemera: once },
+  CapacityApi: { Billing: [...read, 'dynamodb:PutItem'], Usage: ['dynamodb:Query'], Ephemera: once },
   AuditRule: { Billing: [...read, 'dynamodb:PutItem'], RulesDeadLetters: ['sqs:SendMessage'] },
   PricesApi: { Billing: [...read, 'dynamodb:PutItem'], Ephemera: once },
   InvoicesApi: {

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { api } from '#cdk/local/replay/api.ts';
+import { CLOCK } from '#cdk/local/replay/period.ts';
 import { sendLanes } from '#cdk/local/replay/send-lanes.ts';
 import { setUp } from '#cdk/local/replay/set-up.ts';
 import { waitForCount } from '#cdk/local/replay/wait-for-count.ts';
@@ -42,7 +43,7 @@ test('the default traces are counted to the base unit, and sending them again ch
   };
   const connection = { apiUrl: 'http://functions', key: await deploymentKey(), fetch: fetchFunctions };
   const counted = async () => {
-    const stage = await setUp({ ...connection, name: 'replay-usage', tenants: 5, prices: files.prices, secrets });
+    const stage = await setUp({ ...connection, name: 'replay-usage', tenants: 5, prices: files.prices, clock: CLOCK, secrets });
     const lanes = await sendLanes(stage, { ...files, progress: silentProgress });
     await rollUpAll({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
     await waitForCount(stage, lanes, silentProgress);

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test, vi } from 'vitest';
 import { isRunning } from '#cdk/local/processes.ts';
+import { privateFolder } from '#cdk/local/project-folder.ts';
 import { startDynamoDbLocal } from '#cdk/local/dynamodb-local.ts';
 import { startStage } from '#cdk/local/stage.ts';
 
@@ -61,8 +63,10 @@ describe('local stage', () => {
     vi.unstubAllEnvs();
     expect(used.endpoint).toBe(running.endpoint);
     await used.stop();
-    expect(existsSync(used.folder)).toBe(false);
     expect(await health(running.endpoint)).toBe(true);
+    expect(dirname(used.folder)).toBe(join(privateFolder, 'foreign'));
+    expect(statSync(used.folder).mode & 0o777).toBe(0o700);
+    rmSync(used.folder, { recursive: true });
   });
 
   test('DynamoDB Local alone ends when it is disposed of', async () => {

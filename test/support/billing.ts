@@ -1,3 +1,4 @@
+import type { Commitment } from '#shared/capacity/domain/commitment.ts';
 import type { Readiness } from '#shared/metering/domain/readiness.ts';
 import { formatHourKey, type UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
@@ -65,3 +66,6 @@ export const gpuHours = (hours: bigint, over: Partial<UsageHour> = {}): UsageHou
 };
 
 export const READY: Readiness = { complete: true, pending: false, holes: [] };
+
+/** A tenant without reservations. */
+export async function* noCommitments(): AsyncIterable<Commitment> {}

@@ -27,8 +27,10 @@ const makeEvent = (random: Random): SentBatch['events'][number] => {
   const tenant = random.pick(TENANTS);
   const at = START + random.below(8 * HOUR);
   const time = (instant: number) => new Date(instant).toISOString();
+  const reservation = random.chance(0.3) ? { reservation: 'rsv_01JD0000000000000000000000' } : {};
   if (random.chance(0.5))
     return {
+      ...reservation,
       type: 'tokens',
       tenant,
       model: random.pick(['a', 'b']),
@@ -45,6 +47,7 @@ const makeEvent = (random: Random): SentBatch['events'][number] => {
     from: time(at),
     to: time(at + 1 + random.below(2 * HOUR)),
     ...excluded,
+    ...reservation,
   };
 };
 
@@ -131,23 +134,40 @@ export const runMetering = async (
 export const plainTotals = (lanes: readonly Lane[]): Record<string, bigint> => {
   const sums: Record<string, bigint> = {};
   const add = (name: string, quantity: bigint) => (sums[name] = (sums[name] ?? 0n) + quantity);
+  const first = (name: string, at: number) => {
+    if (sums[name] === undefined || BigInt(at) < sums[name]) sums[name] = BigInt(at);
+  };
   for (const event of lanes.flatMap(({ batches }) => batches).flatMap(({ events }) => events)) {
     if (event.type === 'tokens') {
       const at = Date.parse(event.at);
       const name = `${event.tenant} ${event.model} ${at - (at % HOUR)}`;
       for (const [kind, count] of Object.entries(event.tokens)) add(`${name} ${kind}`, BigInt(count ?? 0));
       add(`${name} events`, 1n);
+      if (event.reservation !== undefined && Object.values(event.tokens).some((count) => count! > 0)) first(`${name} firstToken`, at);
       continue;
     }
     const [from, to] = [Date.parse(event.from), Date.parse(event.to)];
     for (let hour = from - (from % HOUR); hour < to; hour += HOUR) {
-      const quantity = BigInt(event.gpuMilli) * BigInt(Math.min(to, hour + HOUR) - Math.max(from, hour));
+      const [start, end] = [Math.max(from, hour), Math.min(to, hour + HOUR)];
+      const quantity = BigInt(event.gpuMilli) * BigInt(end - start);
       const name = `${event.tenant} ${event.sku} ${hour}`;
       add(`${name} measured`, quantity);
       add(`${name} billable`, event.excluded === undefined ? quantity : 0n);
       add(`${name} excluded`, event.excluded === undefined ? 0n : quantity);
       add(`${name} events`, 1n);
+      if (event.excluded !== undefined) continue;
+      add(`${name} minutes`, quantity);
+      add(`${name} byMinute`, BigInt(event.gpuMilli) * weighted(start - hour, end - hour));
+      first(`${name} firstUse`, start);
     }
   }
   return sums;
+};
+
+/** Milliseconds of an hour, each times the number of its minute from 1 on: shifted use has another sum. */
+const weighted = (from: number, to: number): bigint => {
+  let sum = 0;
+  for (let minute = 0; minute < 60; minute += 1)
+    sum += (minute + 1) * Math.max(0, Math.min(to, (minute + 1) * 60_000) - Math.max(from, minute * 60_000));
+  return BigInt(sum);
 };

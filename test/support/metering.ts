@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { Blobs } from '#shared/platform/blobs.ts';
 import type { Table } from '#shared/platform/table.ts';
 import { batch as batchSchema, type SentBatch } from '#shared/metering/schema.ts';
+import { decodeMinutes } from '#shared/metering/domain/minute-sums.ts';
 import type { LaneId } from '#shared/metering/store.ts';
 import { appendBatch, type Appended, type Arrival, noPositions } from '#shared/metering/usecases/append-batch.ts';
 import { readUsageHours } from '#shared/metering/usecases/read-usage-hours.ts';
@@ -37,15 +38,24 @@ export const append =
       positions: noPositions(),
     })(arrival, now);
 
-/** What the usage hours say, summed per tenant, SKU and counter. */
+/** What the usage hours say, summed per tenant, SKU and counter; minutes as their sum and as a sum that tells them apart. */
 export const totals = async (table: Table, tenants: readonly string[], months: readonly string[]): Promise<Record<string, bigint>> => {
   const sums: Record<string, bigint> = {};
   for (const tenant of tenants) {
     for (const month of months) {
-      for await (const { sku, hour, counters, events } of readUsageHours(table)(tenant, month)) {
-        for (const [name, quantity] of Object.entries({ ...counters, events })) {
+      for await (const { sku, hour, counters, events, minutes, firstUse, firstToken } of readUsageHours(table)(tenant, month)) {
+        const byMinute = decodeMinutes(minutes);
+        const ofMinutes = minutes && {
+          minutes: byMinute.reduce((sum, minute) => sum + minute, 0n),
+          byMinute: byMinute.reduce((sum, minute, index) => sum + BigInt(index + 1) * minute, 0n),
+        };
+        for (const [name, quantity] of Object.entries({ ...counters, events, ...ofMinutes })) {
           const key = `${tenant} ${sku} ${hour} ${name}`;
           sums[key] = (sums[key] ?? 0n) + quantity;
+        }
+        for (const [name, at] of Object.entries({ firstUse, firstToken })) {
+          const key = `${tenant} ${sku} ${hour} ${name}`;
+          if (at !== undefined && (sums[key] === undefined || BigInt(at) < sums[key])) sums[key] = BigInt(at);
         }
       }
     }

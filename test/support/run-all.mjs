@@ -10,10 +10,10 @@ const root = join(import.meta.dirname, '..', '..');
 const binaries = join(root, 'node_modules', '.bin');
 
 const tool = (name, command, ...parameters) => ({ name, command, parameters });
-const tests = (name, ...projects) => ({
+const tests = (name, projects, ...options) => ({
   name,
   command: 'vitest',
-  parameters: ['run', '--config', 'test/vitest.config.ts', ...projects.flatMap((project) => ['--project', project])],
+  parameters: ['run', '--config', 'test/vitest.config.ts', ...projects.flatMap((project) => ['--project', project]), ...options],
   counted: true,
 });
 
@@ -22,10 +22,10 @@ const parts = [
   tool('lint', 'oxlint', '--deny-warnings'),
   tool('types', 'tsc'),
   tool('dead code', 'knip'),
-  tests('unit tests', 'unit', 'functions'),
-  tests('synth', 'cdk'),
-  tests('store tests', 'store'),
-  tests('integration tests', 'integration'),
+  tests('unit tests', ['unit', 'functions'], '--coverage'),
+  tests('synth', ['cdk']),
+  tests('store tests', ['store']),
+  tests('integration tests', ['integration']),
 ];
 
 /** A signal ends the part that runs; what that part started is seen to by its own watchdogs. */

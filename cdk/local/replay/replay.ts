@@ -2,6 +2,7 @@ import type { CallerSettings } from '#shared/producer/caller.ts';
 import { type InvoiceResult, collect } from './collect.ts';
 import { finalise } from './finalise.ts';
 import type { Progress } from '../progress.ts';
+import { CLOCK } from './period.ts';
 import { replayName } from './replay-name.ts';
 import type { Secrets } from './secrets.ts';
 import { sendLanes } from './send-lanes.ts';
@@ -38,7 +39,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
   const { progress } = options;
   const name = replayName(options);
   const step = progress(`Set up ${name}`);
-  const stage = await setUp({ ...options, name, key: options.operatorKey });
+  const stage = await setUp({ ...options, name, clock: CLOCK, key: options.operatorKey });
   step.done(`${options.tenants} tenants`);
   const lanes = await sendLanes(stage, options);
   await waitForCount(stage, lanes, progress);

@@ -4,8 +4,9 @@ import type { CallerSettings } from '#shared/producer/caller.ts';
 import { Refused } from '#shared/producer/refused.ts';
 import { type Api, api } from './api.ts';
 import { inParallel } from './in-parallel.ts';
-import { CLOCK, PERIOD } from './period.ts';
+import { PERIOD } from './period.ts';
 import type { Secrets } from './secrets.ts';
+import { setClock } from './set-clock.ts';
 
 type Tenant = { readonly id: string; readonly name: string };
 
@@ -24,6 +25,8 @@ type SetUpOptions = CallerSettings & {
   readonly tenants: number;
   /** The price book as JSON. */
   readonly prices: string;
+  /** Where the factory's clock stands at first, RFC 3339. */
+  readonly clock: string;
   readonly secrets: Secrets;
 };
 
@@ -32,7 +35,7 @@ export const setUp = async (options: SetUpOptions): Promise<SetUp> => {
   const { name, secrets } = options;
   const { factory, key } = await ownFactory(options);
   const operator = api({ ...options, key });
-  await setClock(operator);
+  await setClock(operator, options.clock);
   const tenants = await inParallel(range(options.tenants), (n) => named<Tenant>(operator, '/v1/tenants', `t${n}`, `${name}/tenant/t${n}`));
   const producer = await named<{ id: string }>(operator, '/v1/producers', 'replay', `${name}/producer`);
   const book = JSON.parse(options.prices) as { name: string };
@@ -80,17 +83,6 @@ const ownKey = async (api: Api, secrets: Secrets, factory: string, request: KeyR
     if (secret !== undefined) await secrets.remember(place, secret);
   }
   return secret;
-};
-
-/** The clock moves forward only: a factory whose clock someone moved on keeps it. */
-const setClock = async (operator: Api): Promise<void> => {
-  try {
-    await operator.put('/v1/clock', { now: CLOCK });
-  } catch (error) {
-    if (!(error instanceof Refused) || error.status < 409) throw error;
-    const { now } = await operator.get<{ now: string }>('/v1/clock');
-    if (Date.parse(now) < Date.parse(CLOCK)) throw error;
-  }
 };
 
 const contract = async (operator: Api, tenant: Tenant, priceBook: string, idempotencyKey: string): Promise<void> => {

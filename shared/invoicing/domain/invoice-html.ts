@@ -5,6 +5,7 @@ import { invoiceCss } from './invoice-css.ts';
 import type { InvoiceLine } from './invoice-plan.ts';
 import { lineRows } from './line-rows.ts';
 import { grouped } from './readable.ts';
+import { reservationTable } from './reservation-table.ts';
 
 /** An invoice as one complete HTML page: no script, nothing loaded, readable on a screen and on paper. */
 export const invoiceHtml = (invoice: Invoice, lines: readonly InvoiceLine[]): string => {
@@ -22,6 +23,7 @@ export const invoiceHtml = (invoice: Invoice, lines: readonly InvoiceLine[]): st
 <header><div><h1>Invoice</h1>${escapeHtml(name)}</div><span class="status">${invoice.status}</span></header>
 ${parties(invoice)}
 ${lines.length === 0 ? '<p>No usage in this period.</p>' : [...byMeter(lines)].map(meterTable(invoice.currency)).join('\n')}
+${reservationTable(lines)}
 <div class="total"><span>Total</span><span>${grouped(invoice.total)} ${invoice.currency}</span></div>
 ${origins(invoice)}
 </main>

@@ -6,21 +6,31 @@ import type { Unpriced } from '#shared/rating/domain/prices.ts';
 /** A step of the price, and how much of the line's quantity (in base units, a decimal) fell on it. */
 export type LineTier = { readonly upTo: string | null; readonly unitPrice: string; readonly quantity: string };
 
+/**
+ * `usage`: on demand, or covered by a reservation at its usage price. `commitment`: reserved, used or not. `overage`: beyond what was
+ * reserved at its minute, on demand.
+ */
+export type LineKind = 'usage' | 'commitment' | 'overage';
+
 /** What a line is about; two lines of an invoice differ in at least one of these. */
 export type LineOf = {
+  readonly kind: LineKind;
   readonly meter: string;
   readonly sku: string;
   readonly project: string;
   readonly dimensions: Dimensions;
   readonly reservation: string | null;
+  /** A price book and its version; of a commitment, the pool and when its terms took effect. */
   readonly priceBook: string;
   readonly priceVersion: string;
 };
 
+/** What became of what was reserved, in base units: used + idle is the quantity of the line. */
+export type Coverage = { readonly used: string; readonly idle: string; readonly overage: string };
+
 /** Money in decimal strings of the currency's major unit; quantities in base units. */
 export type InvoiceLine = LineOf & {
   readonly key: string;
-  readonly kind: 'usage';
   readonly quantity: string;
   readonly unit: string;
   /** Of a rate with one price; null where the tiers have several. */
@@ -29,7 +39,12 @@ export type InvoiceLine = LineOf & {
   /** Before rounding, without loss: a decimal, or a fraction where no decimal ends. */
   readonly exactAmount: string;
   readonly amount: string;
+  /** Of a commitment line. */
+  readonly coverage?: Coverage;
 };
+
+/** Why a quantity has no price; a commitment's price is pinned when it is confirmed, in one currency. */
+export type Unrated = Unpriced | 'no_terms' | 'other_currency';
 
 /** Usage that nothing prices. It blocks the close, by name. */
 export type UnratedUsage = {
@@ -39,7 +54,7 @@ export type UnratedUsage = {
   readonly quantity: string;
   /** The first hour of it, RFC 3339. */
   readonly from: string;
-  readonly reason: Unpriced;
+  readonly reason: Unrated;
 };
 
 export type PinnedPrices = { readonly priceBook: string; readonly version: string; readonly sha256: string };

@@ -11,9 +11,9 @@ export const lineRows = (line: InvoiceLine): string =>
 <td class="number">${grouped(line.amount)}<small>exactly ${line.exactAmount}</small></td>
 </tr>${line.tiers.map((tier) => tierRow(tier, line.unit)).join('')}`;
 
-const details = ({ project, priceBook, priceVersion, dimensions, reservation }: InvoiceLine): string => {
-  const { class: kind, tier, region, band } = dimensions;
-  const parts = [project, kind, tier, region, band, reservation, `prices ${priceBook} ${priceVersion}`];
+const details = ({ kind, project, priceBook, priceVersion, dimensions, reservation }: InvoiceLine): string => {
+  const { class: sold, tier, region, band } = dimensions;
+  const parts = [kind === 'usage' ? null : kind, project, sold, tier, region, band, reservation, `prices ${priceBook} ${priceVersion}`];
   return parts.filter((part) => part !== undefined && part !== null).join(' · ');
 };
 

@@ -1,22 +1,38 @@
-import { type Currency, minorDigits } from '#shared/kernel/currency.ts';
+import type { Commitment } from '#shared/capacity/domain/commitment.ts';
+import { netUsage } from '#shared/capacity/domain/net-usage.ts';
+import { currencies, type Currency, minorDigits } from '#shared/kernel/currency.ts';
 import { formatMinor } from '#shared/kernel/decimal.ts';
-import { formatInstant, type Period } from '#shared/kernel/time.ts';
+import { formatInstant, type Period, periodBounds } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
-import { priceAt, type Prices } from '#shared/rating/domain/prices.ts';
+import { priceAt, type Prices, type Unpriced } from '#shared/rating/domain/prices.ts';
 import { type PricedUsage, rateUsage } from '#shared/rating/domain/rate-usage.ts';
 import type { InvoicePlan, LineOf, PinnedPrices, UnratedUsage } from './invoice-plan.ts';
 import { type Metered, metered } from './metered.ts';
+import { lineKey } from './line-key.ts';
+import { planCommitments } from './plan-commitments.ts';
 import { planLine } from './plan-line.ts';
 
-type Input = { readonly tenant: string; readonly period: Period; readonly prices: Prices; readonly hours: readonly UsageHour[] };
+type Input = {
+  readonly tenant: string;
+  readonly period: Period;
+  readonly prices: Prices;
+  readonly commitments: readonly Commitment[];
+  readonly hours: readonly UsageHour[];
+};
 
-/** What a tenant owes for the usage hours of a month. Depends on its input only, so that anybody can compute it again. */
-export const planInvoice = ({ tenant, period, prices, hours }: Input): InvoicePlan => {
-  const { priced, lineOf, unrated } = findPrices(prices, hours.flatMap(metered));
-  const currency = currencyOf(prices);
+/** What a tenant owes for the usage and the reservations of a month. Depends on its input only, so that anybody can compute it again. */
+export const planInvoice = ({ tenant, period, prices, commitments, hours }: Input): InvoicePlan => {
+  const gpuHours = hours.filter(({ family }) => family === 'gpu');
+  const netted = netUsage(commitments, gpuHours, periodBounds(period));
+  const shares = Map.groupBy(netted.shares, ({ key }) => key);
+  const onDemand = hours.flatMap((hour) => metered(hour, shares.get(hour.key) ?? []));
+  const { priced, lineOf, unrated } = findPrices(prices, onDemand);
+  const currency = currencyOf(prices) ?? currencyOfTerms(commitments);
+  const committed = planCommitments(commitments, netted, gpuHours, currency);
   const lines = [...priced.values()]
     .flatMap((usage) => rateUsage(usage))
     .map((rated) => planLine(lineOf.get(rated.lineKey)!, rated, rated.version.currency))
+    .concat(committed.lines)
     .sort((a, b) => (a.line.key < b.line.key ? -1 : 1));
   return {
     tenant,
@@ -27,7 +43,7 @@ export const planInvoice = ({ tenant, period, prices, hours }: Input): InvoicePl
       currency === null ? 0 : minorDigits(currency),
     ),
     lines: lines.map(({ line }) => line),
-    unrated: [...unrated.values()],
+    unrated: [...unrated.values(), ...committed.unrated],
     prices: pinned([...priced.values()].flat()),
   };
 };
@@ -49,16 +65,17 @@ const findPrices = (prices: Prices, usage: readonly Metered[]): Found => {
       continue;
     }
     const of = lineFor(one, price.version);
-    const lineKey = keyOf(of);
-    found.lineOf.set(lineKey, of);
+    const name = lineKey(of);
+    found.lineOf.set(name, of);
     const group = JSON.stringify([meter, sku]);
     if (!found.priced.has(group)) found.priced.set(group, []);
-    found.priced.get(group)!.push({ lineKey, hour, quantity, ...price });
+    found.priced.get(group)!.push({ lineKey: name, hour, quantity, ...price });
   }
   return found;
 };
 
-const lineFor = ({ meter, sku, project, dimensions, reservation }: Metered, version: { name: string; version: string }): LineOf => ({
+const lineFor = ({ kind, meter, sku, project, dimensions, reservation }: Metered, version: { name: string; version: string }): LineOf => ({
+  kind,
   meter,
   sku,
   project,
@@ -68,13 +85,7 @@ const lineFor = ({ meter, sku, project, dimensions, reservation }: Metered, vers
   priceVersion: version.version,
 });
 
-/** One text per line, the same in every computation: what is booked for a line is found by it later. */
-const keyOf = ({ meter, sku, project, dimensions, reservation, priceBook, priceVersion }: LineOf): string => {
-  const { class: kind = null, tier = null, region = null, band = null } = dimensions;
-  return JSON.stringify([meter, sku, project, kind, tier, region, band, reservation, priceBook, priceVersion]);
-};
-
-const addUnrated = (unrated: Found['unrated'], { project, meter, sku, quantity, hour }: Metered, reason: UnratedUsage['reason']): void => {
+const addUnrated = (unrated: Found['unrated'], { project, meter, sku, quantity, hour }: Metered, reason: Unpriced): void => {
   const key = JSON.stringify([project, meter, sku, reason]);
   const before = unrated.get(key);
   const from = formatInstant(hour);
@@ -90,6 +101,10 @@ const addUnrated = (unrated: Found['unrated'], { project, meter, sku, quantity, 
 
 /** A tenant's contracts, and the versions of a book, all have one currency: that is refused earlier. */
 const currencyOf = ({ versions }: Prices): Currency | null => versions[0]?.currency ?? null;
+
+/** Of a tenant that has reservations and no contract. */
+const currencyOfTerms = (commitments: readonly Commitment[]): Currency | null =>
+  currencies.find((currency) => commitments.some(({ terms }) => terms?.price.currency === currency)) ?? null;
 
 const pinned = (priced: readonly PricedUsage[]): readonly PinnedPrices[] => {
   const versions = new Map(priced.map(({ version }) => [`${version.name} ${version.version}`, version]));

@@ -6,15 +6,19 @@ import { exactAmount } from '#shared/rating/domain/exact-amount.ts';
 import type { RatedUsage } from '#shared/rating/domain/rate-usage.ts';
 import type { InvoiceLine, LineOf, LineTier } from './invoice-plan.ts';
 
+/** A quantity on the tiers of its rate; the line says by itself which version that is of. */
+export type Rated = Omit<RatedUsage, 'version'>;
+
+export type PlannedLine = { readonly line: InvoiceLine; readonly amount: bigint };
+
 /** A line and its amount in minor units. The amount is rounded here, once, and nowhere after. */
-export const planLine = (of: LineOf, rated: RatedUsage, currency: Currency): { readonly line: InvoiceLine; readonly amount: bigint } => {
+export const planLine = (of: LineOf, rated: Rated, currency: Currency): PlannedLine => {
   const digits = minorDigits(currency);
   const exact = exactAmount(rated.rate, rated.onTiers, currency);
   const amount = roundHalfAway(exact);
   const line: InvoiceLine = {
     ...of,
     key: rated.lineKey,
-    kind: 'usage',
     quantity: String(rated.quantity),
     unit: rated.rate.unit,
     unitPrice: rated.rate.model === 'unit' ? rated.rate.unitPrice : null,
@@ -26,7 +30,7 @@ export const planLine = (of: LineOf, rated: RatedUsage, currency: Currency): { r
 };
 
 /** The tiers that a graduated line reached; none for a unit price. */
-const lineTiers = ({ rate, onTiers }: RatedUsage): readonly LineTier[] => {
+const lineTiers = ({ rate, onTiers }: Rated): readonly LineTier[] => {
   if (rate.model === 'unit') return [];
   const tiers = rate.tiers.map((tier, index) => ({ ...tier, on: onTiers[index]! }));
   return tiers

@@ -1,3 +1,4 @@
+import { type Commitment, isReservedIn } from '#shared/capacity/domain/commitment.ts';
 import type { Json } from '#shared/kernel/canonical.ts';
 import { type Instant, type Period, periodBounds } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
@@ -12,6 +13,8 @@ import type { UsageForBilling } from '../domain/usage-port.ts';
 export type DraftDeps = {
   readonly usage: UsageForBilling;
   readonly prices: (factory: string, tenant: string, period: Period) => Promise<Prices>;
+  /** Every reservation of a tenant that was confirmed. */
+  readonly commitments: (tenant: string) => AsyncIterable<Commitment>;
 };
 
 export type Draft = { readonly plan: InvoicePlan; readonly basis: Json; readonly readiness: Readiness };
@@ -21,13 +24,18 @@ export type Draft = { readonly plan: InvoicePlan; readonly basis: Json; readonly
  * Read the other way round, a batch could be counted in between, and be called complete without being billed.
  */
 export const draftInvoice =
-  ({ usage, prices }: DraftDeps) =>
+  ({ usage, prices, commitments }: DraftDeps) =>
   async (factory: string, tenant: string, period: Period): Promise<Draft> => {
     const readiness = await usage.readiness(factory, periodBounds(period).end);
     const hours: UsageHour[] = [];
     for await (const hour of usage.hours(tenant, period)) hours.push(hour);
-    const plan = planInvoice({ tenant, period, prices: await prices(factory, tenant, period), hours });
-    return { plan, basis: basisOf(tenant, period, hours), readiness };
+    const named = new Set(hours.map(({ reservation }) => reservation));
+    const all: Commitment[] = [];
+    for await (const commitment of commitments(tenant)) {
+      if (named.has(commitment.id) || isReservedIn(commitment, periodBounds(period))) all.push(commitment);
+    }
+    const plan = planInvoice({ tenant, period, prices: await prices(factory, tenant, period), commitments: all, hours });
+    return { plan, basis: basisOf(tenant, period, hours, all), readiness };
   };
 
 export type Preview = { readonly plan: InvoicePlan; readonly complete: boolean; readonly blockers: readonly Blocker[] };

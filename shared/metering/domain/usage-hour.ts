@@ -1,6 +1,7 @@
 import { formatInstant, HOUR, hourOf, type Instant, parseInstant, type Period, periodOf } from '#shared/kernel/time.ts';
 import { defaultProject } from '#shared/tenancy/domain/default-project.ts';
 import type { GpuEvent, TokensEvent, UsageEvent } from '../schema.ts';
+import type { Span } from './minute-sums.ts';
 
 export type Family = 'tokens' | 'gpu';
 export type Dimensions = { readonly class?: string; readonly tier?: string; readonly region?: string; readonly band?: string };
@@ -18,20 +19,38 @@ export type UsageHourKey = {
   readonly hour: Instant;
 };
 
+/** What an hour says that does not add up event by event. */
+export type HourState = {
+  /** Billable GPU time by minute, as `encodeMinutes` writes it; the sums add up to `billable`. */
+  readonly minutes?: Uint8Array;
+  /** The first instant of billable GPU time. */
+  readonly firstUse?: Instant;
+  /** The first token; only of hours that name a reservation. */
+  readonly firstToken?: Instant;
+};
+
 /**
  * The counters of one key, all shards together. Tokens: one counter a kind. GPU time, in micro-GPU-seconds
  * (thousandths of a GPU times milliseconds): `measured` = `billable` + `excluded`.
  */
-export type UsageHour = UsageHourKey & {
-  /** Names the hour within its tenant and month. */
-  readonly key: string;
-  readonly counters: Readonly<Record<string, bigint>>;
-  readonly events: bigint;
-  /** The last generation of each shard that touched it. */
-  readonly generations: readonly { readonly shard: number; readonly generation: number }[];
-};
+export type UsageHour = UsageHourKey &
+  HourState & {
+    /** Names the hour within its tenant and month. */
+    readonly key: string;
+    readonly counters: Readonly<Record<string, bigint>>;
+    readonly events: bigint;
+    /** The last generation of each shard that touched it. */
+    readonly generations: readonly { readonly shard: number; readonly generation: number }[];
+  };
 
-export type Contribution = { readonly at: UsageHourKey; readonly counters: Readonly<Record<string, bigint>> };
+export type Contribution = {
+  readonly at: UsageHourKey;
+  readonly counters: Readonly<Record<string, bigint>>;
+  /** Where billable GPU time lies. */
+  readonly span?: Span;
+  /** When tokens of a reservation came. */
+  readonly token?: Instant;
+};
 
 /** What an event adds to which usage hours. Intervals are split at UTC hours; the parts add up to the whole, as all are integers. */
 export const contributions = (event: UsageEvent): Contribution[] => (event.type === 'tokens' ? [tokens(event)] : gpuHours(event));
@@ -50,7 +69,12 @@ const tokens = (event: TokensEvent): Contribution => {
   const { model, at, tier, region, band } = event;
   const counted = Object.entries(event.tokens).flatMap(([kind, count]) => (count === undefined ? [] : [[kind, BigInt(count)] as const]));
   const dimensions = present({ class: event.class, tier, region, band });
-  return { at: { ...ownerOf(event), family: 'tokens', sku: model, dimensions, hour: hourOf(at) }, counters: Object.fromEntries(counted) };
+  const isFirstCandidate = event.reservation !== undefined && counted.some(([, count]) => count > 0n);
+  return {
+    at: { ...ownerOf(event), family: 'tokens', sku: model, dimensions, hour: hourOf(at) },
+    counters: Object.fromEntries(counted),
+    ...(isFirstCandidate && { token: at }),
+  };
 };
 
 const gpuHours = (event: GpuEvent): Contribution[] => {
@@ -58,10 +82,10 @@ const gpuHours = (event: GpuEvent): Contribution[] => {
   const at = { ...ownerOf(event), family: 'gpu' as const, sku, dimensions: present({ class: event.class, region }) };
   const parts: Contribution[] = [];
   for (let hour = hourOf(from); hour < to; hour += HOUR) {
-    const milliseconds = (to < hour + HOUR ? to : hour + HOUR) - (from > hour ? from : hour);
-    const measured = BigInt(gpuMilli) * BigInt(milliseconds);
+    const span = { gpuMilli, from: from > hour ? from : hour, to: to < hour + HOUR ? to : hour + HOUR };
+    const measured = BigInt(gpuMilli) * BigInt(span.to - span.from);
     const counters = { measured, billable: excluded === undefined ? measured : 0n, excluded: excluded === undefined ? 0n : measured };
-    parts.push({ at: { ...at, hour }, counters });
+    parts.push({ at: { ...at, hour }, counters, ...(counters.billable > 0n && { span }) });
   }
   return parts;
 };

@@ -1,7 +1,7 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
 import type { Table } from '#shared/platform/table.ts';
-import { planGeneration } from '../domain/plan-generation.ts';
+import { planGeneration, sumHours } from '../domain/plan-generation.ts';
 import { decodePlan, encodePlan } from '../plan-codec.ts';
 import {
   advanceHour,
@@ -15,6 +15,7 @@ import {
   readCheckpoint,
   readGeneration,
 } from '../store.ts';
+import { readHourStates } from './read-hour-states.ts';
 import { readProgress } from './read-progress.ts';
 
 type Deps = { readonly table: Table; readonly raw: Blobs };
@@ -44,7 +45,7 @@ const INLINE_BYTES = 8 * 1024;
  *   worker B   checkpoint 4   lanes   GEN 5 loses      apply A's plan, never its own   checkpoint 5
  *   zombie A                                           apply: every key is at 5 or above: nothing changes
  *
- * The checkpoint is read before the lanes, both strongly: lanes that are ahead of it mean that GEN exists and the
+ * The checkpoint is read before lanes and hours, all strongly: what is ahead of it means that GEN exists and the
  * insert loses. A key applies a generation at most once, because its update requires a lower one; and at least
  * once, because the checkpoint moves only after every key was seen at the generation or above.
  */
@@ -84,7 +85,9 @@ const agree = async (
 ): Promise<Generation | 'nothing' | 'lost'> => {
   const { lanes, capped } = await readProgress(deps)(shard);
   if (lanes.every(({ batches }) => batches.length === 0)) return 'nothing';
-  const { gzip, sha256 } = encodePlan(planGeneration(lanes));
+  const sums = sumHours(lanes);
+  const before = await readHourStates(deps.table)(shard, sums);
+  const { gzip, sha256 } = encodePlan(planGeneration(lanes, sums, before));
   const blob = planKey(shard, number, sha256);
   const inline = gzip.length <= INLINE_BYTES;
   if (!inline) await deps.raw.put(blob, gzip);

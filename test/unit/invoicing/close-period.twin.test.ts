@@ -3,7 +3,7 @@ import type { Problem } from '#shared/kernel/problem.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
 import { closePeriod } from '#shared/invoicing/usecases/close-period.ts';
 import { once } from '#shared/platform/once.ts';
-import { contract, gpuHours, priceVersion, READY, TENANT, unitRate } from '#test/support/billing.ts';
+import { contract, gpuHours, noCommitments, priceVersion, READY, TENANT, unitRate } from '#test/support/billing.ts';
 import { createTwin, type Faults, ReplyLost, type Twin } from '#test/support/twin.ts';
 
 const now = parseInstant('2023-12-01T01:00:00Z');
@@ -23,6 +23,7 @@ const closer = (twin: Twin, key: string, faults: Faults = {}, rung: string[] = [
         yield gpuHours(5n);
       },
     },
+    commitments: noCommitments,
     prices: async () => prices,
     once: once(table, noPause),
     newId: () => `inv_${(ids += 1)}`,

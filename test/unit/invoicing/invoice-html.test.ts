@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { encodeMinutes, noMinutes } from '#shared/metering/domain/minute-sums.ts';
+import { commitmentOn, holding, termsOf } from '#test/support/commitments.ts';
+import type { Commitment } from '#shared/capacity/domain/commitment.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
 import { escapeHtml } from '#shared/invoicing/domain/escape-html.ts';
 import { closingInvoice, type Invoice } from '#shared/invoicing/domain/invoice.ts';
@@ -16,8 +19,14 @@ const version = priceVersion([
   ]),
   unitRate('tokens.input', '*', '3.00'),
 ]);
-const page = (hours: readonly UsageHour[], over: Partial<Invoice> = {}) => {
-  const plan = planInvoice({ tenant: TENANT, period: '2023-11', prices: { contracts: [contract()], versions: [version] }, hours });
+const page = (hours: readonly UsageHour[], over: Partial<Invoice> = {}, commitments: readonly Commitment[] = []) => {
+  const plan = planInvoice({
+    tenant: TENANT,
+    period: '2023-11',
+    prices: { contracts: [contract()], versions: [version] },
+    commitments,
+    hours,
+  });
   const parties = { factory: 'fac_1', seller: 'north', tenant: TENANT, tenantName: 'acme' };
   const hashes = { basis: '1'.repeat(64), plan: '2'.repeat(64) };
   const now = parseInstant('2023-12-01T01:00:00Z');
@@ -78,4 +87,21 @@ test('quantities are readable in their unit', () => {
   expect(inUnit('999', '1000000 tokens')).toBe('0.000999');
   expect(inUnit('0.5', '1 tokens')).toBe('0');
   expect([unitName('GPU-hour'), unitName('1000000 tokens')]).toEqual(['GPU-hour', '1,000,000 tokens']);
+});
+
+test('reservations show what was committed, used, idle and over', () => {
+  const usage = gpuHours(5n, { reservation: 'rsv_1', minutes: encodeMinutes(noMinutes().map(() => 300_000_000n)) });
+  const html = page([usage], {}, [commitmentOn(4, { terms: termsOf(holding('1.25', '0.5')) })]);
+  for (const text of [
+    'Reservations, in GPU-hours',
+    'rsv_1<small>gpu.h100 · prj_1',
+    'commitment · prj_1',
+    'overage · prj_1',
+    '10.00',
+    '2.10',
+  ]) {
+    expect(html).toContain(text);
+  }
+  expect([...html.matchAll(/<td class="number">([\d.]+)<\/td>/g)].slice(-4).map(([, value]) => value)).toEqual(['8', '4', '4', '1']);
+  expect(full()).not.toContain('Reservations');
 });

@@ -11,7 +11,7 @@ const start = parseInstant('2023-11-01T00:00:00Z');
 const fixture = readFileSync(new URL('../../fixtures/price-book.json', import.meta.url), 'utf8');
 const list: PriceVersion = { ...publishPriceBook.parse(JSON.parse(fixture)), sha256: 'b'.repeat(64) };
 const plan = (hours: readonly UsageHour[], versions: readonly PriceVersion[] = [list], contracts = [contract()]) =>
-  planInvoice({ tenant: TENANT, period: '2023-11', prices: { contracts, versions }, hours });
+  planInvoice({ tenant: TENANT, period: '2023-11', prices: { contracts, versions }, commitments: [], hours });
 const amounts = (hours: readonly UsageHour[], versions?: readonly PriceVersion[]) =>
   plan(hours, versions).lines.map(({ meter, sku, amount }) => [meter, sku, amount]);
 

@@ -6,7 +6,7 @@ import type { Twin } from '#test/support/twin.ts';
 
 const FAULTS = { conflict: 0.03, throttle: 0.02, lostReply: 0.05, death: 0.02 };
 const SIZE = { lanes: 3, batches: 8, events: 5 };
-const SEEDS = 60;
+const SEEDS = 120;
 
 type Mutant = (table: Table, twin: Twin) => Table;
 const commitThrough = (table: Table, mutate: (writes: readonly Write[]) => Promise<Awaited<ReturnType<Table['commit']>>>): Table => ({
@@ -32,7 +32,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
     }),
 
   'generations that expire': (table, twin) =>
-    commitThrough(table, async (writes) => {
+    commitThrough(slowAfterCheckpoint(table), async (writes) => {
       const lost = await table.commit(writes);
       const [write] = writes;
       const moved = write !== undefined && ('insert' in write ? write.insert : 'replace' in write ? write.replace : undefined);
@@ -62,6 +62,7 @@ const mutants: Readonly<Record<string, Mutant>> = {
         if (key.sk === 'CHECKPOINT') {
           early = [];
           for await (const item of table.query({ table: 'usage', pk: key.pk.replace('SHARD', 'LANE') })) early.push(item);
+          await linger(table);
         }
         return table.get(key);
       },
@@ -69,12 +70,45 @@ const mutants: Readonly<Record<string, Mutant>> = {
     };
   },
 
+  'hours read before the checkpoint': (table, twin) => {
+    let early: readonly Item[] = [];
+    return {
+      ...table,
+      get: async (key) => {
+        if (key.sk === 'CHECKPOINT') {
+          early = twin.items().filter(({ pk }) => pk.startsWith('T#'));
+          await linger(table);
+        }
+        return table.get(key);
+      },
+      getMany: async (keys) => early.filter(({ pk, sk }) => keys.some((key) => key.pk === pk && key.sk === sk)),
+    };
+  },
+
+  'minutes and firsts of a generation alone': (table) => ({ ...table, getMany: async () => [] }),
+
   'ranges past a gap': (table) => ({
     ...table,
     query: (partition, range) =>
       partition.pk.startsWith('LOG#') ? renumbered(table.query(partition, range), Number(range?.from)) : table.query(partition, range),
   }),
 };
+
+let reads = 0;
+/** Every third process is slow between two reads: others go on meanwhile. */
+const linger = async (table: Table): Promise<void> => {
+  reads += 1;
+  for (let turn = 0; reads % 3 === 0 && turn < 20; turn += 1) await table.get({ table: 'usage', pk: 'IDLE', sk: 'TURN' });
+};
+
+const slowAfterCheckpoint = (table: Table): Table => ({
+  ...table,
+  get: async (key) => {
+    const found = await table.get(key);
+    if (key.sk === 'CHECKPOINT') await linger(table);
+    return found;
+  },
+});
 
 async function* asyncOf(items: readonly Item[]): AsyncIterable<Item> {
   yield* items;

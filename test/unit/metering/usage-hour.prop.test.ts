@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR } from '#shared/kernel/time.ts';
 import { batchWidth } from '#shared/metering/domain/check-batch.ts';
-import { planGeneration } from '#shared/metering/domain/plan-generation.ts';
+import { decodeMinutes } from '#shared/metering/domain/minute-sums.ts';
+import { hourName, type LaneProgress, needsState, planGeneration, sumHours } from '#shared/metering/domain/plan-generation.ts';
 import { contributions, formatHourKey, hoursTouched, parseHourKey, type UsageHourKey } from '#shared/metering/domain/usage-hour.ts';
 import { decodePlan, encodePlan } from '#shared/metering/plan-codec.ts';
 import type { GpuEvent, UsageEvent } from '#shared/metering/schema.ts';
@@ -11,10 +12,15 @@ const tenant = fc.constantFrom('ten_01JD0000000000000000000001', 'ten_01JD000000
 const label = fc.constantFrom('gpu.h100-sxm', 'a/b:c@d', 'x');
 const option = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
 const START = Date.UTC(2023, 10, 29);
+const owner = {
+  tenant,
+  project: option(fc.constant('prj_01JD0000000000000000000009')),
+  reservation: option(fc.constant('rsv_01JD0000000000000000000009')),
+};
 
 const gpu: fc.Arbitrary<GpuEvent> = fc
   .record({
-    tenant,
+    ...owner,
     sku: label,
     gpuMilli: fc.integer({ min: 1, max: 10 ** 9 }),
     from: fc.integer({ min: START, max: START + 72 * HOUR }),
@@ -25,7 +31,7 @@ const gpu: fc.Arbitrary<GpuEvent> = fc
   .map(({ length, ...event }) => ({ type: 'gpu', allocation: 'a', ...event, to: event.from + length }));
 const tokens: fc.Arbitrary<UsageEvent> = fc.record({
   type: fc.constant('tokens' as const),
-  tenant,
+  ...owner,
   model: label,
   at: fc.integer({ min: START, max: START + 72 * HOUR }),
   tokens: fc.record({ input: option(fc.nat()), output: option(fc.nat()) }),
@@ -70,16 +76,54 @@ const lane = (batches: readonly UsageEvent[][]) => ({
   ended: false,
   batches: batches.map((all) => ({ events: all })),
 });
-const sums = (all: readonly UsageEvent[][]) => planGeneration([lane(all)]).hours;
+const planOf = (lanes: readonly LaneProgress[], before: Parameters<typeof planGeneration>[2] = new Map()) =>
+  planGeneration(lanes, sumHours(lanes), before);
+const sums = (all: readonly UsageEvent[][]) => planOf([lane(all)]).hours;
 
 test('a plan does not depend on how events are cut into batches or ordered', () => {
   fc.assert(fc.property(events, fc.nat(12), (all, cut) => equal(sums([all]), sums([all.slice(cut), all.slice(0, cut).reverse()]))));
 });
 
+test('what two generations set one after the other is what one would set', () => {
+  fc.assert(
+    fc.property(events, fc.nat(12), (all, cut) => {
+      const first = sums([all.slice(0, cut)]);
+      const second = planOf([lane([all.slice(cut)])], new Map(first.map((hour) => [hourName(hour), hour.set]))).hours;
+      const last = new Map<string, object>();
+      for (const hour of [...first, ...second]) last.set(hourName(hour), { ...last.get(hourName(hour)), ...hour.set });
+      return sums([all]).every((hour) => equal(last.get(hourName(hour)), hour.set));
+    }),
+  );
+});
+
+test('the minutes of an hour add up to what is billable of it', () => {
+  fc.assert(
+    fc.property(events, (all) =>
+      sums([all]).every(({ add, set }) => decodeMinutes(set.minutes).reduce((sum, minute) => sum + minute, 0n) === (add['billable'] ?? 0n)),
+    ),
+  );
+});
+
+test('state is asked for only where something absolute is set: billable GPU time, and tokens of a reservation', () => {
+  const at = { tenant: 'ten_01JD0000000000000000000001', sku: 's', allocation: 'a', gpuMilli: 1_000, type: 'gpu' as const };
+  const token = { type: 'tokens' as const, tenant: at.tenant, model: 'm', at: START + 5, tokens: { input: 1 } };
+  const all: UsageEvent[] = [
+    { ...at, from: START + 61_000, to: START + 62_000 },
+    { ...at, from: START, to: START + 1, excluded: 'test', sku: 'excluded' },
+    token,
+    { ...token, reservation: 'rsv_01JD0000000000000000000001' },
+    { ...token, reservation: 'rsv_01JD0000000000000000000001', at: START + 4 },
+    { ...token, reservation: 'rsv_01JD0000000000000000000001', at: START + 3, tokens: { input: 0 } },
+  ];
+  const hours = sumHours([lane([all])]);
+  expect(hours.filter(needsState).map(({ firstUse, firstToken }) => firstUse ?? firstToken)).toEqual([START + 61_000, START + 4]);
+  expect(decodeMinutes(sums([all])[1]!.set.minutes)[1]).toBe(1_000_000n);
+});
+
 test('a plan survives its storage', () => {
   fc.assert(
     fc.property(events, (all) => {
-      const plan = planGeneration([lane([all])]);
+      const plan = planOf([lane([all])]);
       return equal(decodePlan(encodePlan(plan).gzip), plan);
     }),
   );
@@ -89,7 +133,7 @@ const text = (value: unknown) => JSON.stringify(value, (key, member) => (typeof 
 const equal = (a: unknown, b: unknown) => text(a) === text(b);
 
 test('a lane moves past its batches, and its watermark never falls', () => {
-  const moved = planGeneration([
+  const moved = planOf([
     {
       ...lane([]),
       watermark: 50,
@@ -101,10 +145,8 @@ test('a lane moves past its batches, and its watermark never falls', () => {
     },
   ]).lanes;
   expect(moved).toEqual([{ producer: 'p', lane: 'l', from: 3, next: 6, watermark: 70, ended: true }]);
-  expect(planGeneration([{ ...lane([]), watermark: 50, batches: [{ events: [] }] }]).lanes).toMatchObject([
-    { watermark: 50, ended: false },
-  ]);
-  expect(planGeneration([lane([])]).lanes).toEqual([]);
+  expect(planOf([{ ...lane([]), watermark: 50, batches: [{ events: [] }] }]).lanes).toMatchObject([{ watermark: 50, ended: false }]);
+  expect(planOf([lane([])]).lanes).toEqual([]);
 });
 
 test('the width of a batch is the hours that its events touch', () => {

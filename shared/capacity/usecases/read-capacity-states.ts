@@ -1,0 +1,34 @@
+import { refuse } from '#shared/kernel/problem.ts';
+import { DAY, periodsBetween } from '#shared/kernel/time.ts';
+import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
+import { decodeCursor, encodeCursor, type Page } from '#shared/platform/page.ts';
+import { type CapacityState, capacityStates, stateName } from '../domain/capacity-states.ts';
+import { type Commitment, isReservedIn } from '../domain/commitment.ts';
+import type { CapacityCode } from '../errors.ts';
+import type { CapacityStatesQuery } from '../schema.ts';
+import type { CapacityStore } from '../store.ts';
+import { readCommitments } from './read-commitments.ts';
+import type { UsageHours } from './read-reservation-usage.ts';
+
+const MOST = 93 * DAY;
+
+/** What of a tenant's capacity was reserved, delivered, healthy and in use. @throws Problem `window_invalid` beyond 93 days. */
+export const readCapacityStates =
+  ({ capacity, usage }: { readonly capacity: Pick<CapacityStore, 'reservations'>; readonly usage: UsageHours }) =>
+  async (tenant: string, { from, to, granularity, project, sku, limit, cursor }: CapacityStatesQuery): Promise<Page<CapacityState>> => {
+    if (to <= from || to - from > MOST)
+      throw refuse<CapacityCode>('window_invalid', 'Ask for a range that ends after it starts and spans at most 93 days.');
+    const commitments: Commitment[] = [];
+    for await (const one of readCommitments(capacity)(tenant)) if (isReservedIn(one, { start: from, end: to })) commitments.push(one);
+    const hours: UsageHour[] = [];
+    for (const month of periodsBetween(from, to)) {
+      for await (const hour of usage(tenant, month)) if (hour.family === 'gpu') hours.push(hour);
+    }
+    const after = cursor === undefined ? '' : decodeCursor(cursor);
+    const rest = capacityStates(commitments, hours, granularity, { start: from, end: to }).filter(
+      (state) =>
+        (project === undefined || state.project === project) && (sku === undefined || state.sku === sku) && stateName(state) > after,
+    );
+    const last = rest[limit - 1];
+    return { data: rest.slice(0, limit), nextCursor: last !== undefined && rest.length > limit ? encodeCursor(stateName(last)) : null };
+  };

@@ -1,0 +1,41 @@
+import { refuse } from '#shared/kernel/problem.ts';
+import { DAY, HOUR, hourOf, type Instant, type Period, periodsBetween } from '#shared/kernel/time.ts';
+import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
+import { type Commitment, commitmentOf } from '../domain/commitment.ts';
+import { type ReservationUsage, reservationUsage, totalsOf } from '../domain/reservation-usage.ts';
+import type { Reservation } from '../domain/reservation.ts';
+import { instantOf } from '../domain/slots.ts';
+import type { CapacityCode } from '../errors.ts';
+import type { CapacityStore } from '../store.ts';
+import { readCommitments } from './read-commitments.ts';
+
+/** A tenant's usage hours of a month, as metering keeps them. */
+export type UsageHours = (tenant: string, month: Period) => AsyncIterable<UsageHour>;
+
+type Deps = { readonly capacity: Pick<CapacityStore, 'reservations'>; readonly usage: UsageHours };
+type Command = { readonly from?: Instant | undefined; readonly to?: Instant | undefined };
+
+const MOST = 93 * DAY;
+
+/**
+ * How a reservation was used, hour by hour of its window or of the range asked for, up to the present.
+ * @throws Problem `window_invalid` for more than 93 days.
+ */
+export const readReservationUsage =
+  ({ capacity, usage }: Deps) =>
+  async (reservation: Reservation, { from, to }: Command, now: Instant): Promise<ReservationUsage> => {
+    const commitment = commitmentOf(reservation);
+    if (commitment === undefined) return { hours: [], totals: totalsOf([]), timeToFirstUse: null, timeToFirstToken: null };
+    const begins = instantOf(reservation.start);
+    const range = { start: hourOf(from ?? begins), end: Math.min(to ?? instantOf(reservation.end), hourOf(now) + HOUR) };
+    if (range.end - range.start > MOST) throw refuse<CapacityCode>('window_invalid', 'Ask for at most 93 days at a time: from=...&to=...');
+    const all: Commitment[] = [];
+    for await (const one of readCommitments(capacity)(reservation.tenant)) if (one.sku === commitment.sku) all.push(one);
+    const hours: UsageHour[] = [];
+    for (const month of periodsBetween(Math.min(range.start, hourOf(begins)), range.end)) {
+      for await (const hour of usage(reservation.tenant, month)) {
+        if (hour.family === 'gpu' ? hour.sku === commitment.sku : hour.reservation === commitment.id) hours.push(hour);
+      }
+    }
+    return reservationUsage(commitment, all, hours, range);
+  };
