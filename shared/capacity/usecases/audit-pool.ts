@@ -1,15 +1,12 @@
-import { createHash } from 'node:crypto';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import type { Audited } from '../domain/audited.ts';
-import { counts, folded, grantsMatch, inOrder } from '../domain/fold.ts';
+import { counts, folded } from '../domain/fold.ts';
 import { isOverdue } from '../domain/hold-life.ts';
-import { encodeLedger } from '../domain/ledger-codec.ts';
-import type { Ledger } from '../domain/ledger.ts';
 import type { Entry, Node } from '../domain/node.ts';
 import type { Reservation } from '../domain/reservation.ts';
-import { NOTHING, plus } from '../domain/steps.ts';
 import type { Times } from '../domain/times.ts';
 import { putLedger } from '../store.ts';
+import { compareGrants, compareLedger } from './compare-ledger.ts';
 import type { CapacityDeps } from './deps.ts';
 import { expireReservation } from './expire-reservation.ts';
 import { poolReservations } from './pool-reservations.ts';
@@ -80,13 +77,7 @@ const ledgersOf = async ({ capacity }: Deps, factory: string, pool: string): Pro
 
 const audited = (entry: Entry, versionAfter: number, all: readonly Entry[], rows: readonly Reservation[]): Audited => {
   const { node, ledger } = entry;
+  if (node.kind !== 'pool') return compareLedger(entry, versionAfter, { ...ledger, ...folded(node, rows, ledger.since) });
   const slices = all.flatMap((one) => (one.node.kind === 'tenant' ? [one.ledger] : []));
-  const isGiver = node.kind === 'pool';
-  const granted = isGiver && !grantsMatch(ledger, slices) ? slices.reduce((sum, { slice }) => plus(sum, slice), NOTHING) : ledger.used;
-  const expected = isGiver ? { ...ledger, used: granted } : { ...ledger, ...folded(node, rows, ledger.since) };
-  const [stored, fold] = [digestOf(inOrder(ledger)), digestOf(inOrder(expected))];
-  const verdict = stored === fold ? 'equal' : versionAfter !== entry.version ? 'changed' : 'different';
-  return { entry, verdict, stored, fold, expected };
+  return compareGrants(entry, versionAfter, slices);
 };
-
-const digestOf = (ledger: Ledger): string => createHash('sha256').update(encodeLedger(ledger)).digest('hex');

@@ -4,6 +4,8 @@ import { slotOf } from '#shared/capacity/domain/slots.ts';
 import { always, during, NOTHING, plus, sameSteps, valueAt } from '#shared/capacity/domain/steps.ts';
 import { reservedSteps } from '#shared/capacity/domain/reservation.ts';
 import { putLedger } from '#shared/capacity/store.ts';
+import { auditFactory } from '#shared/capacity/usecases/audit-factory.ts';
+import { auditTop, rebuildTop } from '#shared/capacity/usecases/audit-top.ts';
 import { auditPool, rebuildPool, stopLedgers } from '#shared/capacity/usecases/audit-pool.ts';
 import { FACTORY, HOUR, projectsOf, START, tenantNumber } from '#test/support/capacity.ts';
 import { capacityWorld } from '#test/support/capacity-world.ts';
@@ -56,6 +58,23 @@ test('I2 fold: an audit finds the steps equal to the rows; a ledger that differs
   expect(rebuilt.every(({ verdict }) => verdict === 'equal')).toBe(true);
   expect((await world.ledger(world.domain('d1'))).ledger.used).toEqual(during({ start: at(2), end: at(4) }, 8));
   await world.act('extend', id, { end: START + 6 * HOUR });
+});
+
+test("I2 fold: what a factory has granted is the sum of its pools' slices; a difference stops demand until it is rebuilt", async () => {
+  const world = await capacityWorld();
+  await world.confirmed(8, [2, 4]);
+  const verdicts = async () => (await auditTop(world.deps)(FACTORY)).map(({ verdict }) => verdict);
+  expect(await verdicts()).toEqual(['equal']);
+
+  const node = { kind: 'factory', factory: FACTORY } as const;
+  const entry = await world.ledger(node);
+  await world.deps.table.commit(putLedger({ ...entry, ledger: { ...entry.ledger, used: NOTHING } }));
+  expect(await verdicts()).toEqual(['different']);
+  expect((await auditFactory(world.deps)(FACTORY, { now: START, wall: START })).map(({ entry: { node: found } }) => found)).toEqual([node]);
+  expect((await world.ledger(node)).ledger.stopped).toBe(true);
+
+  expect((await rebuildTop(world.deps)(FACTORY)).map(({ verdict }) => verdict)).toEqual(['equal']);
+  expect((await world.ledger(node)).ledger).toEqual(entry.ledger);
 });
 
 test('I3 all legs or none: a gang writes every domain, slice and row in one transaction', async () => {
