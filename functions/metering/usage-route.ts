@@ -1,10 +1,9 @@
 import { route } from '#functions/http/route.ts';
+import { reachableTenant } from '#functions/tenancy/reachable-tenant.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
 import { liveTable } from '#shared/platform/live.ts';
 import { usageQuery } from '#shared/metering/schema.ts';
 import { summariseUsage } from '#shared/metering/usecases/summarise-usage.ts';
-import { factoryOf, notFound, tenantOf } from '#shared/tenancy/domain/caller.ts';
-import { tenancyStore } from '#shared/tenancy/store.ts';
 
 export const usageRoute = route({
   method: 'GET',
@@ -12,8 +11,7 @@ export const usageRoute = route({
   scope: 'usage:read',
   query: usageQuery,
   handle: async ({ caller, query }) => {
-    const tenant = tenantOf(caller, query.tenant);
-    if ((await tenancyStore(liveTable()).tenant(tenant))?.factory !== factoryOf(caller)) throw notFound('tenant');
+    const { id: tenant } = await reachableTenant(caller, query.tenant);
     const { data, nextCursor } = await summariseUsage({ table: liveTable() })(tenant, query);
     const view = data.map(({ start, meter, quantity, ...rest }) => ({
       start: formatInstant(start),

@@ -1,16 +1,10 @@
 import { route } from '#functions/http/route.ts';
-import { type Caller, factoryOf, notFound, tenantOf } from '#shared/tenancy/domain/caller.ts';
-import { createNamed, listTenants, pageQuery, type Tenant } from '#shared/tenancy/schema.ts';
+import { factoryOf, notFound } from '#shared/tenancy/domain/caller.ts';
+import { createNamed, listTenants, pageQuery } from '#shared/tenancy/schema.ts';
 import { createProject, createTenant } from '#shared/tenancy/usecases/create-tenant.ts';
 import { projectView, tenantView } from '#shared/tenancy/views.ts';
 import { liveTenancy } from './live-tenancy.ts';
-
-/** The tenant named in the path, if it is the caller's or its factory's; otherwise there is no such tenant. */
-const reachable = async (caller: Caller, id: string | undefined): Promise<Tenant> => {
-  const tenant = await liveTenancy().tenancy.tenant(tenantOf(caller, id));
-  if (tenant?.factory !== factoryOf(caller)) throw notFound('tenant');
-  return tenant;
-};
+import { reachableTenant } from './reachable-tenant.ts';
 
 export const tenantRoutes = [
   route({
@@ -45,7 +39,7 @@ export const tenantRoutes = [
     method: 'GET',
     path: '/v1/tenants/{tenant}',
     scope: 'tenants:read',
-    handle: async ({ caller, params }) => ({ status: 200, body: tenantView(await reachable(caller, params['tenant'])) }),
+    handle: async ({ caller, params }) => ({ status: 200, body: tenantView(await reachableTenant(caller, params['tenant'])) }),
   }),
   route({
     method: 'POST',
@@ -53,7 +47,7 @@ export const tenantRoutes = [
     scope: 'tenants:write',
     body: createNamed,
     handle: async (call) => {
-      const { id } = await reachable(call.caller, call.params['tenant']);
+      const { id } = await reachableTenant(call.caller, call.params['tenant']);
       return createProject(liveTenancy())(call.once(), id, call.body);
     },
   }),
@@ -63,7 +57,7 @@ export const tenantRoutes = [
     scope: 'tenants:read',
     query: pageQuery,
     handle: async ({ caller, params, query }) => {
-      const { id } = await reachable(caller, params['tenant']);
+      const { id } = await reachableTenant(caller, params['tenant']);
       const { data, nextCursor } = await liveTenancy().tenancy.projects(id, query);
       return { status: 200, body: { data: data.map(projectView), nextCursor } };
     },
