@@ -15,8 +15,9 @@ export default defineConfig({
       thresholds: { lines: 100, functions: 100, branches: 98 },
     },
     projects: [
-      project('unit'),
-      project('functions'),
+      // A limit for what hangs, not for what is slow: a busy machine takes ten times as long.
+      project('unit', { testTimeout: 120_000 }),
+      project('functions', { testTimeout: 120_000 }),
       // One module graph for all files, so that each stage is synthesised once.
       project('cdk', { testTimeout: 120_000, isolate: false, fileParallelism: false }),
       project('store', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
