@@ -34,7 +34,7 @@ test.each([5, 7])(
 );
 
 test.each([1, 2, 3])('other traces and prices of the same shapes (seed %s) are billed as the oracle says', async (seed) => {
-  const files = generateTraces(seed, { tokens: 1500, pods: 300 });
+  const files = generateTraces(seed, { tokens: 400, pods: 100 });
   await using done = await replayed(files, 3 + seed, 'test');
   expect(difference(compute(files, 3 + seed).invoices, await done.result())).toBeUndefined();
 });
