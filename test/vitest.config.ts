@@ -9,6 +9,8 @@ const project = (name: string, more: object = {}) => ({
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
+    // By itself vitest leaves one of two cores idle.
+    maxWorkers: 2,
     coverage: {
       include: ['shared/kernel/**', 'shared/*/domain/**'],
       reporter: [['text', { skipFull: true }]],
