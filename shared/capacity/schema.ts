@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { type Currency, currencies } from '#shared/kernel/currency.ts';
 import { decimalPattern } from '#shared/kernel/decimal.ts';
-import { decodeCursor } from '#shared/platform/page.ts';
-import { instant, name, page, projectId, tenantId } from '#shared/tenancy/schema.ts';
+import { countCursor, instant, name, page, projectId, tenantId } from '#shared/tenancy/schema.ts';
 
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
 export const poolId = z.string().regex(new RegExp(`^pol_${ulid}$`), 'not an id of the form pol_<ULID>');
@@ -120,13 +119,7 @@ export const reservationUsageQuery = z.strictObject({
   ...target,
   from: instant.optional(),
   to: instant.optional(),
-  cursor: z
-    .string()
-    .max(20)
-    .transform((cursor) => decodeCursor(cursor))
-    .pipe(z.string().regex(/^\d{1,9}$/, 'not a cursor of this list'))
-    .default('0')
-    .transform(Number),
+  cursor: countCursor,
 });
 
 export const capacityStatesQuery = z.strictObject({

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { decodeCursor } from '#shared/platform/page.ts';
-import { page, tenantId } from '#shared/tenancy/schema.ts';
+import { countCursor, page, tenantId } from '#shared/tenancy/schema.ts';
 
 const period = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/, 'a UTC month such as 2023-11');
 
@@ -13,11 +12,5 @@ export const listInvoices = z.strictObject({ ...page, tenant: tenantId.optional(
 /** The lines of an invoice never change, so a page is told by the number of lines before it. */
 export const lineQuery = z.strictObject({
   ...page,
-  cursor: z
-    .string()
-    .max(20)
-    .transform((cursor) => decodeCursor(cursor))
-    .pipe(z.string().regex(/^\d{1,9}$/, 'not a cursor of this list'))
-    .default('0')
-    .transform(Number),
+  cursor: countCursor,
 });

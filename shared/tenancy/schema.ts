@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { readInstant } from '#shared/kernel/time.ts';
+import { decodeCursor } from '#shared/platform/page.ts';
 
 /** Immutable and unique in its factory (a project's: in its tenant). */
 export const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dots, dashes; at most 63 characters');
@@ -65,6 +66,14 @@ export const setClock = z.strictObject({ now: instant });
 
 /** Lists: at most 100 a page; the cursor is opaque. */
 export const page = { limit: z.coerce.number().int().min(1).max(100).default(100), cursor: z.string().min(1).max(500).optional() };
+/** The cursor of a list whose pages are told by the number of rows before them, as what is before never changes. */
+export const countCursor = z
+  .string()
+  .max(20)
+  .transform((cursor) => decodeCursor(cursor))
+  .pipe(z.string().regex(/^\d{1,9}$/, 'not a cursor of this list'))
+  .default('0')
+  .transform(Number);
 export const pageQuery = z.strictObject(page);
 export const listTenants = z.strictObject({ ...page, name: name.optional() });
 

@@ -39,6 +39,16 @@ export const stopLedgers =
     }
   };
 
+/** Writes the fold over ledgers that differ from it, and lets demand in again. */
+export const rebuildLedgers =
+  (deps: Pick<Deps, 'table'>) =>
+  async (all: readonly Audited[]): Promise<void> => {
+    for (const { entry, expected, verdict } of all) {
+      if (verdict === 'changed' || (verdict === 'equal' && !entry.ledger.stopped)) continue;
+      await deps.table.commit(putLedger({ ...entry, ledger: { ...expected, stopped: false } }));
+    }
+  };
+
 /** Frees a pool's overdue holds, each by its own transaction. */
 export const expireOverdue =
   (deps: Deps) =>
@@ -58,10 +68,7 @@ export const rebuildPool =
   async (factory: string, pool: string, times: Times): Promise<readonly Audited[]> => {
     await expireOverdue(deps)(factory, pool, times);
     const all = await auditPool(deps)(factory, pool);
-    for (const { entry, expected, verdict } of all) {
-      if (verdict === 'changed' || (verdict === 'equal' && !entry.ledger.stopped)) continue;
-      await deps.table.commit(putLedger({ ...entry, ledger: { ...expected, stopped: false } }));
-    }
+    await rebuildLedgers(deps)(all);
     return auditPool(deps)(factory, pool);
   };
 

@@ -1,5 +1,5 @@
 import type { Audited } from '../domain/audited.ts';
-import { putLedger } from '../store.ts';
+import { rebuildLedgers } from './audit-pool.ts';
 import { compareGrants } from './compare-ledger.ts';
 import type { CapacityDeps } from './deps.ts';
 import { takersOf } from './recall-slices.ts';
@@ -28,9 +28,6 @@ export const auditTop =
 export const rebuildTop =
   (deps: Deps) =>
   async (factory: string): Promise<readonly Audited[]> => {
-    for (const { entry, expected, verdict } of await auditTop(deps)(factory)) {
-      if (verdict === 'changed' || (verdict === 'equal' && !entry.ledger.stopped)) continue;
-      await deps.table.commit(putLedger({ ...entry, ledger: { ...expected, stopped: false } }));
-    }
+    await rebuildLedgers(deps)(await auditTop(deps)(factory));
     return auditTop(deps)(factory);
   };
