@@ -19,7 +19,7 @@ export default defineConfig({
     projects: [
       // A limit for what hangs, not for what is slow: a busy machine takes ten times as long.
       project('unit', { testTimeout: 120_000 }),
-      project('functions', { testTimeout: 120_000 }),
+      project('functions', { testTimeout: 120_000, env: { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' } }),
       // One module graph for all files, so that each stage is synthesised once.
       project('cdk', { testTimeout: 120_000, isolate: false, fileParallelism: false }),
       project('store', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),

@@ -1,5 +1,5 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { type ErrorCode, statusOf } from '#functions/http/status.ts';
+import { type ErrorCode, statusOfCode } from '#functions/http/status.ts';
 
 type GatewayProblem = { readonly type: ResponseType; readonly code: ErrorCode; readonly detail: string };
 
@@ -20,7 +20,7 @@ const problems: readonly GatewayProblem[] = [
 /** Answers of the gateway itself look like the functions' own: problems with codes and statuses of the same table. */
 export const addGatewayProblems = (api: RestApi): void => {
   for (const { type, code, detail } of problems) {
-    const [status, title] = statusOf[code];
+    const [status, title] = statusOfCode[code];
     const body = { type: `https://factory-ledger.dev/problems/${code}`, title, status, code, detail, requestId: '$context.requestId' };
     api.addGatewayResponse(type.responseType, {
       type,

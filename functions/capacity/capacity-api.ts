@@ -1,4 +1,4 @@
-import { api } from '#functions/http/api.ts';
+import { api } from '#functions/http/api-old.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { capacityUsageRoutes } from './capacity-usage-routes.ts';
 import { poolRoutes } from './pool-routes.ts';

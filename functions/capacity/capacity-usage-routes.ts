@@ -1,8 +1,8 @@
 import { route } from '#functions/http/route.ts';
 import { reachableTenant } from '#functions/tenancy/reachable-tenant.ts';
 import { capacityStatesQuery, reservationUsageQuery } from '#shared/capacity/schema.ts';
-import { readCapacityStates } from '#shared/capacity/usecases/read-capacity-states.ts';
-import { readReservationUsage } from '#shared/capacity/usecases/read-reservation-usage.ts';
+import { readCapacityStates } from '#shared/commitments/usecases/read-capacity-states.ts';
+import { readReservationUsage } from '#shared/commitments/usecases/read-reservation-usage.ts';
 import { readReservation } from '#shared/capacity/usecases/read-reservation.ts';
 import { capacityStateView, reservationUsageView } from '#shared/capacity/views.ts';
 import { readUsageHours } from '#shared/metering/usecases/read-usage-hours.ts';

@@ -4,7 +4,7 @@ import { capacityStore } from '#shared/capacity/store.ts';
 import type { Times } from '#shared/capacity/domain/times.ts';
 import { newId } from '#shared/platform/ids.ts';
 import { liveTable } from '#shared/platform/live.ts';
-import { jitter, once } from '#shared/platform/once.ts';
+import { jitter, once } from '#shared/platform/once-old.ts';
 import { tenancyStore } from '#shared/tenancy/store.ts';
 import { factoryNow } from '#shared/tenancy/usecases/clock.ts';
 

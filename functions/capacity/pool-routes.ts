@@ -1,4 +1,4 @@
-import { etag, ifMatch } from '#functions/http/etag.ts';
+import { etag, ifMatch } from '#functions/http/etag-old.ts';
 import { route } from '#functions/http/route.ts';
 import type { Entry, Node } from '#shared/capacity/domain/node.ts';
 import {

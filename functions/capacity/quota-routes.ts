@@ -1,5 +1,5 @@
 import { reachableTenant } from '#functions/tenancy/reachable-tenant.ts';
-import { etag, ifMatch } from '#functions/http/etag.ts';
+import { etag, ifMatch } from '#functions/http/etag-old.ts';
 import { route } from '#functions/http/route.ts';
 import type { Node } from '#shared/capacity/domain/node.ts';
 import { type QuotaNode, quotaNode, setQuota } from '#shared/capacity/schema.ts';

@@ -1,5 +1,5 @@
 import { reachableTenant } from '#functions/tenancy/reachable-tenant.ts';
-import { etag } from '#functions/http/etag.ts';
+import { etag } from '#functions/http/etag-old.ts';
 import { type Call, route } from '#functions/http/route.ts';
 import type { Times } from '#shared/capacity/domain/times.ts';
 import {
@@ -17,7 +17,7 @@ import { holdQuote } from '#shared/capacity/usecases/hold-quote.ts';
 import { readReservation } from '#shared/capacity/usecases/read-reservation.ts';
 import { reservationActions } from '#shared/capacity/usecases/reservation-actions.ts';
 import { reservationView } from '#shared/capacity/views.ts';
-import type { OnceAnswer, OnceRequest } from '#shared/platform/once.ts';
+import type { OnceAnswer, OnceRequest } from '#shared/platform/once-old.ts';
 import type * as z from 'zod';
 import { liveCapacity, timesOf } from './live-capacity.ts';
 

@@ -5,16 +5,15 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import httpRouterHandler from '@middy/http-router';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { Problem, refuse } from '#shared/kernel/problem.ts';
-import { liveTable } from '#shared/platform/live.ts';
 import { logger, metrics } from '#shared/platform/logger.ts';
-import { tenancyStore } from '#shared/tenancy/store.ts';
 import { authenticate } from '#shared/tenancy/usecases/authenticate.ts';
 import { header } from './body.ts';
 import type { HttpCode } from './errors.ts';
+import { isAt } from './path.ts';
 import { problemResponse } from './problem-response.ts';
-import type { AuthenticatedEvent, route } from './route.ts';
+import type { ApiEvent, HttpDeps, Served } from './serve.ts';
 
-type Step = MiddlewareObj<AuthenticatedEvent, APIGatewayProxyResult>;
+type Step = MiddlewareObj<ApiEvent, APIGatewayProxyResult>;
 
 /** First in the list, so that it sees what every other step throws. */
 const problems: Step = {
@@ -37,28 +36,44 @@ const requests: Step = {
 };
 
 /** Before anything looks at the body. */
-const authentication: Step = {
+const authentication = <Deps extends HttpDeps>(served: readonly Served<Deps>[], deps: () => Deps): Step => ({
   before: async ({ event }) => {
-    const { method, path } = { method: event.httpMethod, path: event.resource };
-    logger.appendKeys({ requestId: event.requestContext.requestId, method, path });
-    event.caller = await authenticate({ tenancy: tenancyStore(liveTable()) })(header(event, 'authorization'), Date.now());
+    const { requestContext, httpMethod: method, path } = event;
+    const asked = served.find(({ endpoint }) => endpoint.method === method && isAt(endpoint.path, path))?.endpoint;
+    logger.appendKeys({ requestId: requestContext.requestId, method, operation: asked?.id });
+    if (asked?.scope === null) return;
+    event.caller = await authenticate(deps())(header(event, 'authorization'), deps().wall());
     logger.appendKeys({ caller: event.caller.id, factory: event.caller.factory, tenant: event.caller.tenant });
   },
-};
+});
 
-/** The one HTTP pipeline: problems, logs and metrics, authentication, then the route. */
-export const api = (routes: readonly ReturnType<typeof route>[]) =>
-  middy<AuthenticatedEvent, APIGatewayProxyResult>()
+/** The one HTTP pipeline: problems, logs and metrics, authentication, then the endpoint. `live` is asked once, at the first request. */
+export const api = <Deps extends HttpDeps>(served: readonly Served<Deps>[], live: () => Deps) => {
+  let made: Deps | undefined;
+  const deps = () => (made ??= live());
+  return middy<ApiEvent, APIGatewayProxyResult>()
     .use(problems)
     .use(injectLambdaContext(logger, { resetKeys: true }) as Step)
     .use(logMetrics(metrics) as Step)
     .use(requests)
-    .use(authentication)
+    .use(authentication(served, deps))
     .handler(
-      httpRouterHandler<AuthenticatedEvent>({
-        routes: [...routes],
-        notFoundResponse: () => {
-          throw refuse<HttpCode>('route_unknown', 'There is no such route. Paths begin with /v1.');
+      httpRouterHandler<ApiEvent>({
+        routes: served.map(({ endpoint: { method, path }, answer }) => ({
+          method,
+          path,
+          handler: (event: ApiEvent) => answer(deps(), event),
+        })),
+        notFoundResponse: ({ path }) => {
+          throw elsewhere(served, path);
         },
       }),
     );
+};
+
+const elsewhere = (served: readonly Served<never>[], path: string): Problem => {
+  const methods = served.filter(({ endpoint }) => isAt(endpoint.path, path)).map(({ endpoint }) => endpoint.method as string);
+  if (methods.length === 0) return refuse<HttpCode>('route_unknown', 'There is no such route. Paths begin with /v1.');
+  const allow = methods.sort().join(', ');
+  return refuse<HttpCode>('method_not_allowed', `This path takes ${allow}.`, { headers: { allow } });
+};

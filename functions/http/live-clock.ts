@@ -1,5 +1,6 @@
 import { env } from '#shared/platform/env.ts';
 import { liveTable } from '#shared/platform/live.ts';
+import { tenancyStore } from '#shared/tenancy/store.ts';
 
-/** The clock of a deployment: factories have test clocks only where the stage allows them. */
-export const liveClock = () => ({ table: liveTable(), testClocks: env('TEST_CLOCKS') === 'on', wall: () => Date.now() });
+/** TRANSITIONAL: `now` of functions/wiring.ts. */
+export const liveClock = () => ({ tenancy: tenancyStore(liveTable()), testClocks: env('TEST_CLOCKS') === 'on', wall: () => Date.now() });

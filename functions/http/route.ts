@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
 import { refuse } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
-import type { OnceRequest } from '#shared/platform/once.ts';
+import type { OnceRequest } from '#shared/platform/once-old.ts';
 import { type Caller, requireScope } from '#shared/tenancy/domain/caller.ts';
 import type { Scope } from '#shared/tenancy/schema.ts';
 import { bodyBytes, header } from './body.ts';

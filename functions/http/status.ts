@@ -9,16 +9,20 @@ import type { HttpCode } from './errors.ts';
 export type ErrorCode = KernelCode | HttpCode | TenancyCode | MeteringCode | RatingCode | InvoicingCode | CapacityCode;
 
 /** The one table from stable code to HTTP status and title. */
-export const statusOf: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
+export const statusOfCode: Readonly<Record<ErrorCode, readonly [status: number, title: string]>> = {
   contention: [429, 'Too much contention'],
   idempotency_key_reused: [422, 'Idempotency key reused'],
 
   internal: [500, 'Internal error'],
-  busy: [503, 'Busy'],
+  busy: [429, 'Busy'],
+  unavailable: [503, 'Unavailable'],
   route_unknown: [404, 'No such route'],
+  method_not_allowed: [405, 'Method not allowed'],
   invalid_request: [400, 'Invalid request'],
   invalid_json: [400, 'Invalid JSON'],
   idempotency_key_missing: [400, 'Idempotency key missing'],
+  precondition_missing: [428, 'Precondition missing'],
+  precondition_failed: [412, 'Precondition failed'],
   body_too_large: [413, 'Body too large'],
   media_type: [415, 'Media type not supported'],
   content_encoding: [415, 'Content encoding not supported'],
@@ -68,6 +72,4 @@ export const statusOf: Readonly<Record<ErrorCode, readonly [status: number, titl
   too_many_revisions: [409, 'Too many revisions'],
   quote_invalid: [422, 'Quote not valid'],
   terms_too_early: [422, 'Terms too early'],
-  precondition_missing: [428, 'Precondition missing'],
-  precondition_failed: [412, 'Precondition failed'],
 };

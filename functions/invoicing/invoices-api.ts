@@ -1,4 +1,4 @@
-import { api } from '#functions/http/api.ts';
+import { api } from '#functions/http/api-old.ts';
 import { invoiceRoutes } from './invoice-routes.ts';
 import { oneInvoiceRoutes } from './one-invoice-routes.ts';
 

@@ -1,13 +1,13 @@
 import { liveClock } from '#functions/http/live-clock.ts';
 import { capacityStore } from '#shared/capacity/store.ts';
-import { readCommitments } from '#shared/capacity/usecases/read-commitments.ts';
+import { readCommitments } from '#shared/commitments/usecases/read-commitments.ts';
 import type { UsageForBilling } from '#shared/invoicing/domain/usage-port.ts';
 import { checkReadiness } from '#shared/metering/usecases/check-readiness.ts';
 import { readUsageHours } from '#shared/metering/usecases/read-usage-hours.ts';
 import { newId } from '#shared/platform/ids.ts';
 import { liveDocuments, liveNumberingQueue, liveTable } from '#shared/platform/live.ts';
 import { logger } from '#shared/platform/logger.ts';
-import { once } from '#shared/platform/once.ts';
+import { once } from '#shared/platform/once-old.ts';
 import type { Queue } from '#shared/platform/queue.ts';
 import { readPrices } from '#shared/rating/usecases/read-prices.ts';
 import { tenancyStore } from '#shared/tenancy/store.ts';
@@ -32,9 +32,9 @@ const declaredProducers = async (factory: string): Promise<readonly string[]> =>
 
 /** A doorbell that is lost is no failure: the rule looks within a minute. */
 const numbering: Queue = {
-  ring: async (group, id) => {
+  ring: async (group) => {
     try {
-      await liveNumberingQueue().ring(group, id);
+      await liveNumberingQueue().ring(group);
     } catch (error) {
       logger.warn('doorbell lost', { group, error: error as Error });
     }

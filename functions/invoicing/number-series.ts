@@ -4,7 +4,7 @@ import type { Invoice } from '#shared/invoicing/domain/invoice.ts';
 import { numberInvoices } from '#shared/invoicing/usecases/number-invoices.ts';
 import { liveTable } from '#shared/platform/live.ts';
 import { logger, metrics } from '#shared/platform/logger.ts';
-import { jitter } from '#shared/platform/once.ts';
+import { jitter } from '#shared/platform/once-old.ts';
 import { factoryNow } from '#shared/tenancy/usecases/clock.ts';
 
 /** Numbers what waits in one series, at the factory's present. */

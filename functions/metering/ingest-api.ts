@@ -1,4 +1,4 @@
-import { api } from '#functions/http/api.ts';
+import { api } from '#functions/http/api-old.ts';
 import { batchRoute } from './batch-route.ts';
 
 /** Takes usage batches from producers. */

@@ -1,4 +1,4 @@
-import { api } from '#functions/http/api.ts';
+import { api } from '#functions/http/api-old.ts';
 import { laneRoutes } from './lane-routes.ts';
 import { usageRoute } from './usage-route.ts';
 

@@ -1,4 +1,4 @@
-import { api } from '#functions/http/api.ts';
+import { api } from '#functions/http/api-old.ts';
 import { contractRoutes } from './contract-routes.ts';
 import { priceBookRoutes } from './price-book-routes.ts';
 

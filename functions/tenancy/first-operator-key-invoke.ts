@@ -1,6 +1,8 @@
+import { baseDeps, live } from '#functions/wiring.ts';
 import { firstOperatorKey } from '#shared/tenancy/usecases/first-operator-key.ts';
-import { liveTenancy } from './live-tenancy.ts';
 
 /** Invoked once after a deployment, by whoever may invoke it (IAM): answers the first operator key, later `null`. */
-export const handler = async (): Promise<{ readonly id: string; readonly secret: string } | null> =>
-  (await firstOperatorKey(liveTenancy())(Date.now())) ?? null;
+export const handler = async (): Promise<{ readonly id: string; readonly secret: string } | null> => {
+  const deps = baseDeps(live());
+  return (await firstOperatorKey(deps)(deps.wall())) ?? null;
+};

@@ -11,6 +11,4 @@ export type CapacityCode =
   | 'reservation_started'
   | 'too_many_revisions'
   | 'quote_invalid'
-  | 'terms_too_early'
-  | 'precondition_missing'
-  | 'precondition_failed';
+  | 'terms_too_early';

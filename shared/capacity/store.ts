@@ -1,4 +1,4 @@
-import { pendingFact } from '#shared/platform/outbox.ts';
+import { pendingFact } from '#shared/platform/facts.ts';
 import { type Page, type PageRequest, readPage } from '#shared/platform/page.ts';
 import type { Item, Key, Table, Write } from '#shared/platform/table.ts';
 import type { Deficit } from './domain/deficit.ts';

@@ -1,7 +1,7 @@
 import { formatInstant, type Instant } from '#shared/kernel/time.ts';
 import { encodeCursor } from '#shared/platform/page.ts';
-import type { CapacityState } from './domain/capacity-states.ts';
-import type { ReservationUsage, Totals } from './domain/reservation-usage.ts';
+import type { CapacityState } from '#shared/commitments/domain/capacity-states.ts';
+import type { ReservationUsage, Totals } from '#shared/commitments/domain/reservation-usage.ts';
 import type { Deficit } from './domain/deficit.ts';
 import type { Slots } from './domain/search.ts';
 import type { Shortage } from './domain/shortage.ts';

@@ -6,6 +6,8 @@ export type ProblemContext = {
   /** Further members of the problem document, for example the id of the thing that exists already. */
   readonly extra?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The answer to an earlier request of the same Idempotency-Key. */
   readonly replayed?: boolean;
   readonly cause?: unknown;
@@ -28,4 +30,4 @@ export class Problem<Code extends string = string> extends Error {
 export const refuse = <Code extends string>(code: Code, detail: string, context?: ProblemContext): Problem<Code> =>
   new Problem(code, detail, context);
 
-export type KernelCode = 'contention' | 'idempotency_key_reused';
+export type KernelCode = 'contention' | 'idempotency_key_reused' | 'precondition_failed';

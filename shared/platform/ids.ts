@@ -1,8 +1,9 @@
 import { monotonicFactory } from 'ulid';
-
-export type IdPrefix = 'fac' | 'ten' | 'prj' | 'prd' | 'key' | 'inv' | 'rsv' | 'pol' | 'qot';
+import type { IdPrefix } from '#shared/contract/ids.ts';
 
 const ulid = monotonicFactory();
 
+export type NewId = (prefix: IdPrefix) => string;
+
 /** A new prefixed ULID, for example `ten_01JD...`: sorts by the time of its making. */
-export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid()}`;
+export const newId: NewId = (prefix) => `${prefix}_${ulid()}`;

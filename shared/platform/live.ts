@@ -4,7 +4,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Blobs, s3Blobs } from './blobs.ts';
 import { env } from './env.ts';
 import { type Queue, sqsQueue } from './queue.ts';
-import { dynamoTable, type Table } from './table.ts';
+import { dynamoTable } from './dynamo.ts';
+import type { Table } from './table.ts';
 
 /* @__NO_SIDE_EFFECTS__ so that a bundle leaves out the clients that its function does not use */
 const memo = <Value>(make: () => Value): (() => Value) => {

@@ -1,6 +1,7 @@
-import { type KernelCode, Problem, refuse } from '#shared/kernel/problem.ts';
+import { type KernelCode, Problem } from '#shared/kernel/problem.ts';
 import { DAY, type Instant, SECOND } from '#shared/kernel/time.ts';
 import type { Item, Key, Table, Write } from './table.ts';
+import { LOST, type Pause, untilWon } from './until-won.ts';
 
 /** A request that may be sent again: the caller's key, and a hash of everything that decides the effect. */
 export type OnceRequest = {
@@ -12,24 +13,23 @@ export type OnceRequest = {
   readonly requestId?: string;
 };
 
+/** What a request is answered with, as its endpoint shows it. */
 export type Answer = { readonly status: number; readonly body: unknown };
-export type OnceAnswer = Answer & { readonly replayed: boolean };
+export type Answered = Answer & { readonly replayed: boolean };
 
 /**
- * What an attempt decided: the writes of the effect, and what to answer if they win (`secrets` is shown now and never stored);
- * or a refusal that is to stand for this key. A refusal that is thrown is not recorded.
+ * What an attempt decided: the writes of the effect, and the value to answer with if they win (`shownOnce` in its place now,
+ * where it holds a secret that is never stored); or a refusal that is to stand for this key. A refusal that is thrown is not recorded.
  */
-export type Decision =
-  | { readonly writes: readonly Write[]; readonly answer: Answer; readonly secrets?: Readonly<Record<string, unknown>> }
+export type Decision<Value> =
+  | { readonly writes: readonly Write[]; readonly value: Value; readonly shownOnce?: Value }
   | { readonly refused: Problem };
+
+/** Runs a decision once for one request, and gives its answer, or the one that it had before. */
+export type Once<Value> = (attempt: () => Promise<Decision<Value>>) => Promise<Answered>;
 
 /** How long a key is remembered; after that the same key is a new request. */
 const REMEMBERED = 30 * DAY;
-const TRIES = 8;
-
-/** How long to wait before try n (from 0), in milliseconds: full jitter, 10 to 320 ms. */
-export type Pause = (tries: number) => Promise<void>;
-export const jitter: Pause = (tries) => new Promise((resolve) => setTimeout(resolve, 10 + Math.random() * Math.min(310, 10 * 2 ** tries)));
 
 /**
  * Runs a decision whose record is inserted in the transaction of its effect, so that both happen or neither.
@@ -41,26 +41,24 @@ export const jitter: Pause = (tries) => new Promise((resolve) => setTimeout(reso
  * @throws Problem `idempotency_key_reused` for the same key with another request, `contention` after 8 lost races.
  */
 export const once =
-  (table: Pick<Table, 'commit' | 'get'>, pause: Pause = jitter) =>
-  async (request: OnceRequest, attempt: () => Promise<Decision>): Promise<OnceAnswer> => {
-    for (let tries = 0; tries < TRIES; tries += 1) {
+  (table: Pick<Table, 'commit' | 'get'>, pause: Pause) =>
+  <Value>(request: OnceRequest, answerOf: (value: Value) => Answer): Once<Value> =>
+  (attempt) =>
+    untilWon(pause, async () => {
       const record = await table.get(recordKey(request));
       if (record !== undefined) return replay(record, request);
       const decision = await attempt();
       if ('refused' in decision) {
         const lost = await table.commit([{ insert: refusalItem(request, decision.refused) }]);
-        if (lost.length === 0) throw decision.refused;
-      } else {
-        const { writes, answer, secrets } = decision;
-        const lost = await table.commit([...writes, { insert: recordItem(request, answer) }]);
-        if (lost.length === 0) return { status: answer.status, body: { ...(answer.body as object), ...secrets }, replayed: false };
+        if (lost.length > 0) return LOST;
+        throw decision.refused;
       }
-      await pause(tries);
-    }
-    throw refuse<KernelCode>('contention', 'Others keep changing the same thing. Try again with the same Idempotency-Key.', {
-      retryAfterSeconds: 1,
+      const { writes, value, shownOnce = value } = decision;
+      const lost = await table.commit([...writes, { insert: recordItem(request, answerOf(value)) }]);
+      return lost.length > 0 ? LOST : { ...answerOf(shownOnce), replayed: false };
     });
-  };
+
+export type OnceFor = ReturnType<typeof once>;
 
 const recordKey = ({ owner, key }: OnceRequest): Key => ({ table: 'ephemera', pk: `ONCE#${owner}#${key}`, sk: 'ANSWER' });
 
@@ -83,7 +81,7 @@ const remembered = (request: OnceRequest) => ({
   expiresAt: Math.floor((request.wall + REMEMBERED) / SECOND),
 });
 
-const replay = (record: Item, request: OnceRequest): OnceAnswer => {
+const replay = (record: Item, request: OnceRequest): Answered => {
   if (record['hash'] !== request.hash) {
     throw new Problem<KernelCode>(
       'idempotency_key_reused',

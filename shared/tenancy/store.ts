@@ -1,10 +1,13 @@
-import { type Page, type PageRequest, readPage } from '#shared/platform/page.ts';
+import type { Page, PageRequest } from '#shared/contract/pages.ts';
+import type { Instant } from '#shared/kernel/time.ts';
+import { readPage } from '#shared/platform/pages.ts';
 import type { Item, Key, Table, Write } from '#shared/platform/table.ts';
-import type { ApiKey, Factory, Producer, Project, Tenant } from './schema.ts';
+import type { ApiKey } from './domain/caller.ts';
+import type { Factory, Producer, Project, Tenant } from './domain/directory.ts';
 
 const key = (pk: string, sk: string): Key => ({ table: 'billing', pk, sk });
 
-export const factoryKey = (factory: string) => key(`F#${factory}`, 'FACTORY');
+const factoryKey = (factory: string) => key(`F#${factory}`, 'FACTORY');
 const factoryNameKey = (name: string) => key('FACTORIES', name);
 const tenantKey = (tenant: string) => key(`T#${tenant}`, 'TENANT');
 const tenantNameKey = (factory: string, name: string) => key(`F#${factory}#TENANT`, name);
@@ -48,27 +51,49 @@ export const insertApiKey = (apiKey: ApiKey, hash: string): Write[] => [
   ...(apiKey.tenant === undefined ? [] : [insert(tenantApiKeyKey(apiKey.tenant, apiKey.id), {})]),
 ];
 
-export type StoredApiKey = { readonly apiKey: ApiKey; readonly hash: string; readonly item: Item };
+/** Marks that the deployment's first operator key was given out; a second mark loses. */
+export const insertFirstKeyMark = (id: string): Write => insert(key('DEPLOYMENT', 'FIRST_OPERATOR_KEY'), { id });
+
+export type StoredFactory = { readonly factory: Factory; readonly version: number };
+export type StoredApiKey = { readonly apiKey: ApiKey; readonly hash: string; readonly version: number };
+
+export const moveClock = ({ factory, version }: StoredFactory, clock: Instant): Write => ({
+  replace: { ...factoryKey(factory.id), ...factory, version: version + 1, clock },
+  ifVersion: version,
+});
+
+export const revoke = ({ apiKey, hash, version }: StoredApiKey, revokedAt: Instant): Write => ({
+  replace: { ...apiKeyKey(apiKey.id), ...apiKey, hash, version: version + 1, revokedAt },
+  ifVersion: version,
+});
 
 /** Reads of the tenancy's rows, all strongly consistent. */
-export const tenancyStore = (table: Table) => {
+export const tenancyStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) => {
   const one = async <Value>(at: Key): Promise<Value | undefined> => {
     const item = await table.get(at);
     return item && whole<Value>(item);
   };
   const idOf = async (at: Key) => (await table.get(at))?.['id'] as string | undefined;
-  const many = async <Value extends { readonly name: string }>(rows: Page<Item>, toKey: (row: Item) => Key): Promise<Page<Value>> => {
-    const values = (await table.getMany(rows.data.map(toKey))).map(whole<Value>);
-    return { data: values.sort((a, b) => (a.name < b.name ? -1 : 1)), nextCursor: rows.nextCursor };
+  /** A list of names, each with what it leads to. */
+  const named = async <Value extends { readonly name: string }>(
+    at: Key,
+    page: PageRequest,
+    toKey: (id: string) => Key,
+  ): Promise<Page<Value>> => {
+    const { data, nextCursor } = await readPage(table, at, page, (row) => toKey(String(row['id'])));
+    const values = (await table.getMany(data)).map(whole<Value>);
+    return { data: values.sort((a, b) => (a.name < b.name ? -1 : 1)), nextCursor };
   };
-  const storedApiKey = async (id: string): Promise<StoredApiKey | undefined> => {
-    const item = await table.get(apiKeyKey(id));
-    if (item === undefined) return undefined;
+  const readApiKey = (item: Item): StoredApiKey => {
     const { hash, ...apiKey } = whole<ApiKey & { hash: string }>(item);
-    return { apiKey, hash, item };
+    return { apiKey, hash, version: item.version };
   };
   return {
     factory: (id: string) => one<Factory>(factoryKey(id)),
+    storedFactory: async (id: string): Promise<StoredFactory | undefined> => {
+      const item = await table.get(factoryKey(id));
+      return item && { factory: whole<Factory>(item), version: item.version };
+    },
     factoryNamed: (name: string) => idOf(factoryNameKey(name)),
     tenant: (id: string) => one<Tenant>(tenantKey(id)),
     tenantNamed: (factory: string, name: string) => idOf(tenantNameKey(factory, name)),
@@ -76,24 +101,34 @@ export const tenancyStore = (table: Table) => {
     projectNamed: (tenant: string, name: string) => idOf(projectNameKey(tenant, name)),
     producer: (factory: string, id: string) => one<Producer>(producerKey(factory, id)),
     producerNamed: (factory: string, name: string) => idOf(producerNameKey(factory, name)),
-    apiKey: storedApiKey,
-    factories: async (page: PageRequest) =>
-      many<Factory>(await readPage(table, factoryNameKey(''), page), (row) => factoryKey(String(row['id']))),
-    tenants: async (factory: string, page: PageRequest) =>
-      many<Tenant>(await readPage(table, tenantNameKey(factory, ''), page), (row) => tenantKey(String(row['id']))),
-    projects: async (tenant: string, page: PageRequest) =>
-      many<Project>(await readPage(table, projectNameKey(tenant, ''), page), (row) => projectKey(tenant, String(row['id']))),
-    producers: async (factory: string, page: PageRequest) =>
-      many<Producer>(await readPage(table, producerNameKey(factory, ''), page), (row) => producerKey(factory, String(row['id']))),
+    /** Those of the tenants and projects that exist. */
+    existing: async (
+      tenants: readonly string[],
+      projects: readonly { readonly tenant: string; readonly project: string }[],
+    ): Promise<{ readonly tenants: readonly Tenant[]; readonly projects: readonly Project[] }> => {
+      const items = await table.getMany([...tenants.map(tenantKey), ...projects.map(({ tenant, project }) => projectKey(tenant, project))]);
+      return {
+        tenants: items.filter(({ sk }) => sk === 'TENANT').map(whole<Tenant>),
+        projects: items.filter(({ sk }) => sk !== 'TENANT').map(whole<Project>),
+      };
+    },
+    apiKey: async (id: string): Promise<StoredApiKey | undefined> => {
+      const item = await table.get(apiKeyKey(id));
+      return item && readApiKey(item);
+    },
+    factories: (page: PageRequest) => named<Factory>(factoryNameKey(''), page, factoryKey),
+    tenants: (factory: string, page: PageRequest) => named<Tenant>(tenantNameKey(factory, ''), page, tenantKey),
+    projects: (tenant: string, page: PageRequest) => named<Project>(projectNameKey(tenant, ''), page, (id) => projectKey(tenant, id)),
+    producers: (factory: string, page: PageRequest) =>
+      named<Producer>(producerNameKey(factory, ''), page, (id) => producerKey(factory, id)),
     apiKeys: async (
       owner: { readonly factory: string; readonly tenant?: string | undefined },
       page: PageRequest,
     ): Promise<Page<ApiKey>> => {
       const partition = owner.tenant === undefined ? factoryApiKeyKey(owner.factory, '') : tenantApiKeyKey(owner.tenant, '');
-      const rows = await readPage(table, partition, page);
-      const items = await table.getMany(rows.data.map(({ sk }) => apiKeyKey(sk)));
-      const keys = items.map((item) => whole<ApiKey & { hash: string }>(item)).map(({ hash: _hash, ...apiKey }) => apiKey);
-      return { data: keys.sort((a, b) => (a.id < b.id ? -1 : 1)), nextCursor: rows.nextCursor };
+      const { data, nextCursor } = await readPage(table, partition, page, ({ sk }) => apiKeyKey(sk));
+      const keys = (await table.getMany(data)).map((item) => readApiKey(item).apiKey);
+      return { data: keys.sort((a, b) => (a.id < b.id ? -1 : 1)), nextCursor };
     },
   };
 };

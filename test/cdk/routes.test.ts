@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { statusOf } from '#functions/http/status.ts';
+import { statusOfCode } from '#functions/http/status.ts';
 import { synthesised, target } from './synthesised.ts';
 
 const { service } = synthesised('prod');
@@ -56,7 +56,7 @@ test.each(answers.map((answer) => [answer['ResponseType'] as string, answer]))(
   '%s of the gateway is a problem of our own table',
   (_type, answer) => {
     const problem = JSON.parse(answer['ResponseTemplates']['application/json']);
-    const [status, title] = statusOf[problem.code as keyof typeof statusOf];
+    const [status, title] = statusOfCode[problem.code as keyof typeof statusOfCode];
     expect(problem).toMatchObject({
       status,
       title,

@@ -3,7 +3,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { makeWorld, newKey, type World } from '#test/support/api-world.ts';
 import { capacityCalls, type FuzzWorld } from '#test/support/capacity-fuzz.ts';
 import { callApi } from '#test/support/rest-event.ts';
-import { defaultProject } from '#shared/tenancy/domain/default-project.ts';
+import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 
 vi.mock('#shared/platform/live.ts', () => import('#test/support/live-twin.ts'));
 const { handler } = await import('#functions/capacity/capacity-api.ts');

@@ -1,10 +1,8 @@
-import { beforeAll, expect, test, vi } from 'vitest';
-import { deploymentKey, makeWorld, newKey, type World } from '#test/support/api-world.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { deploymentKey, makeWorld, newKey, tenancy, type World } from '#test/support/api-world.ts';
 import { type Call, callApi } from '#test/support/rest-event.ts';
 
-vi.mock('#shared/platform/live.ts', () => import('#test/support/live-twin.ts'));
-const { handler } = await import('#functions/tenancy/tenancy-api.ts');
-const call = (request: Call) => callApi(handler, request);
+const call = (request: Call) => callApi(tenancy, request);
 
 let world: World;
 let other: World;
@@ -42,6 +40,11 @@ test('an unknown route and an unknown id are 404 problems', async () => {
   expect((await call({ method: 'GET', path: '/v1/nothing', key: world.operator })).json['code']).toBe('route_unknown');
   const { status, json } = await call({ method: 'GET', path: '/v1/tenants/ten_01JD0000000000000000000000', key: world.operator });
   expect([status, json['code']]).toEqual([404, 'not_found']);
+});
+
+test('a method that a path lacks is 405 with those that it has', async () => {
+  const { status, json, headers } = await call({ method: 'DELETE', path: '/v1/tenants', key: world.operator });
+  expect([status, json['code'], headers['allow']]).toEqual([405, 'method_not_allowed', 'GET, POST']);
 });
 
 test("another factory's and another tenant's id answer 404", async () => {
@@ -98,8 +101,9 @@ test('a body that is too large, of another type, or with a prototype key is refu
     call({ method: 'POST', path: '/v1/tenants', key: world.operator, headers: { ...newKey(), ...headers }, body });
   expect((await post(`"${'x'.repeat(1_000_001)}"`)).status).toBe(413);
   expect((await post('name=x', { 'Content-Type': 'text/plain' })).status).toBe(415);
-  expect((await post('{"__proto__":{"x":1},"name":"x"}')).json['code']).toBe('invalid_json');
-  expect((await post('{"\\u005f_proto__":{"x":1},"name":"x"}')).json['code']).toBe('invalid_json');
+  expect((await post('{"__proto__":{"x":1},"name":"x"}')).json['errors']).toMatchObject([{ pointer: '/__proto__', code: 'unknown_field' }]);
+  expect((await post('{"\\u005f_proto__":{"x":1},"name":"x"}')).json['code']).toBe('invalid_request');
+  expect((await post('{"constructor":{"x":1},"name":"x"}')).json['code']).toBe('invalid_request');
   expect((await post('{')).json['code']).toBe('invalid_json');
 });
 

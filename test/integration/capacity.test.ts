@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { defaultProject } from '#shared/tenancy/domain/default-project.ts';
+import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import { domainSizes, readBookings, TRACE_START } from '#test/bench/capacity-bookings.ts';
 import { sweepBookings } from '#test/bench/capacity-sweep.ts';
 import { capacityCalls } from '#test/support/capacity-fuzz.ts';

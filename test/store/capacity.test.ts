@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDynamoDbLocal } from '#cdk/local/dynamodb-local.ts';
 import { Problem } from '#shared/kernel/problem.ts';
-import { jitter } from '#shared/platform/once.ts';
+import { jitter } from '#shared/platform/once-old.ts';
 import type { Table } from '#shared/platform/table.ts';
 import { valueAt } from '#shared/capacity/domain/steps.ts';
 import { loadOf } from '#shared/capacity/domain/ledger.ts';

@@ -1,4 +1,4 @@
-import type { Commitment } from '#shared/capacity/domain/commitment.ts';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import type { Readiness } from '#shared/metering/domain/readiness.ts';
 import { formatHourKey, type UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { parseInstant } from '#shared/kernel/time.ts';

@@ -157,7 +157,7 @@ export const capacityOracle = (firstSlot: number) => {
     const named = new Map(items.flatMap((item) => (ledgerName(item) === undefined ? [] : [[ledgerName(item)!, item] as const])));
     const deficits = new Map(items.filter(({ pk }) => pk.endsWith('#DEFICIT')).map((item) => [String(item['node']), item]));
     const reservations = items.filter(({ pk }) => pk.endsWith('#RESERVATION'));
-    const facts = items.filter(({ pk, sk }) => pk.endsWith('#OUTBOX') && !sk.includes('/deficit/'));
+    const facts = items.filter(({ pk, sk }) => pk.endsWith('#FACT') && !sk.includes('/deficit/'));
     const changes = reservations.map((item) => seeRow(item, new Set(named.keys())));
     for (const { after } of changes) {
       const own = facts.filter(({ sk }) => sk === `${after.id}#${String(after.revision).padStart(10, '0')}`);

@@ -73,7 +73,7 @@ export const runCapacity = async (seed: number, wrap: TableWrapper = (table) => 
 };
 
 const kindsOf = (twin: Twin): Record<string, number> => {
-  const facts = twin.items().filter(({ pk }) => pk.endsWith('#OUTBOX'));
+  const facts = twin.items().filter(({ pk }) => pk.endsWith('#FACT'));
   const types = Map.groupBy(facts, ({ type }) => String(type).replace('reservation.', ''));
   return Object.fromEntries([...types].map(([type, all]) => [type, all.length]));
 };
@@ -243,7 +243,7 @@ const outcomes = ({ answered, twin }: World, { rows, history }: ReturnType<typeo
     .filter(
       ({ pk, body }) => pk.startsWith('ONCE#') && String(body).includes('"kind":"held"') && String(body).includes('"status":"pending"'),
     );
-  const held = twin.items().filter(({ pk, type }) => pk.endsWith('#OUTBOX') && type === 'reservation.held');
+  const held = twin.items().filter(({ pk, type }) => pk.endsWith('#FACT') && type === 'reservation.held');
   if (holds.length !== held.length) violations.push(`I6: ${held.length} holds were made for ${holds.length} keys`);
   for (const { tenant, body } of answered) {
     const binding = body.extra?.binding;

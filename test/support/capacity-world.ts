@@ -67,6 +67,6 @@ export const capacityWorld = async ({ supply = 16, domains = ['d1', 'd2'] } = {}
   const domain = (name: string): Node => ({ kind: 'domain', factory: FACTORY, pool, domain: name });
   const tenantNode = (owner = tenant): Node => ({ kind: 'tenant', factory: FACTORY, tenant: owner, pool });
   const poolNode: Node = { kind: 'pool', factory: FACTORY, pool };
-  const facts = (type: string) => twin.items().filter((item) => item.pk.endsWith('#OUTBOX') && item['type'] === type);
+  const facts = (type: string) => twin.items().filter((item) => item.pk.endsWith('#FACT') && item['type'] === type);
   return { twin, deps, commits, pool, tenant, book, act, confirmed, limit, ledger, row, domain, tenantNode, poolNode, facts };
 };

@@ -1,8 +1,8 @@
-import { defaultProject } from '#shared/tenancy/domain/default-project.ts';
-import type { Pause } from '#shared/platform/once.ts';
-import { once } from '#shared/platform/once.ts';
+import { defaultProject } from '#shared/tenancy/domain/directory.ts';
+import type { Pause } from '#shared/platform/once-old.ts';
+import { once } from '#shared/platform/once-old.ts';
 import type { Table } from '#shared/platform/table.ts';
-import type { IdPrefix } from '#shared/platform/ids.ts';
+import type { IdPrefix } from '#shared/contract/ids.ts';
 import { capacityStore } from '#shared/capacity/store.ts';
 import type { CapacityDeps } from '#shared/capacity/usecases/deps.ts';
 

@@ -1,4 +1,4 @@
-import type { Commitment } from '#shared/capacity/domain/commitment.ts';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { slotOf } from '#shared/capacity/domain/slots.ts';
 import { during } from '#shared/capacity/domain/steps.ts';
 import type { Price } from '#shared/capacity/domain/terms.ts';

@@ -1,5 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoTable, type Table } from '#shared/platform/table.ts';
+import { dynamoTable } from '#shared/platform/dynamo.ts';
+import type { Table } from '#shared/platform/table.ts';
 
 /** The three tables, new and empty, on a DynamoDB that listens at the endpoint. */
 export const createTables = async (endpoint: string, prefix = 'test'): Promise<Table> => {

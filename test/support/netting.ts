@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { HOUR, MINUTE } from '#shared/kernel/time.ts';
-import type { Commitment } from '#shared/capacity/domain/commitment.ts';
-import type { GpuHour } from '#shared/capacity/domain/net-hour.ts';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
+import type { GpuHour } from '#shared/commitments/domain/net-hour.ts';
 import { SLOT, slotOf } from '#shared/capacity/domain/slots.ts';
 import { during, plus } from '#shared/capacity/domain/steps.ts';
 import { planGeneration, sumHours } from '#shared/metering/domain/plan-generation.ts';

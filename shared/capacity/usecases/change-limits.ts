@@ -1,4 +1,4 @@
-import { refuse } from '#shared/kernel/problem.ts';
+import { type KernelCode, refuse } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import { isAffected } from '../domain/affected.ts';
@@ -59,7 +59,7 @@ export const changeLimits =
 /** @throws Problem `precondition_failed` if the caller saw another version. */
 const requireVersion = (entry: Entry, ifVersion: number | undefined) => {
   if (ifVersion === undefined || ifVersion === entry.version) return;
-  throw refuse<CapacityCode>('precondition_failed', 'It has changed since you read it. Read it again, then decide.', {
+  throw refuse<KernelCode>('precondition_failed', 'It has changed since you read it. Read it again, then decide.', {
     extra: { version: entry.version },
   });
 };

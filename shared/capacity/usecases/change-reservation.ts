@@ -1,4 +1,4 @@
-import type { OnceRequest } from '#shared/platform/once.ts';
+import type { OnceRequest } from '#shared/platform/once-old.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { termsAt, type Terms } from '../domain/terms.ts';

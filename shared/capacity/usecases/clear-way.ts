@@ -1,4 +1,4 @@
-import type { Decision } from '#shared/platform/once.ts';
+import type { Decision } from '#shared/platform/once-old.ts';
 import type { Shortage } from '../domain/shortage.ts';
 import { overdueIn } from '../domain/placement.ts';
 import type { Window } from '../domain/slots.ts';

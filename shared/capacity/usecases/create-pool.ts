@@ -1,6 +1,6 @@
 import { refuse } from '#shared/kernel/problem.ts';
 import { formatInstant, MINUTE } from '#shared/kernel/time.ts';
-import type { OnceRequest } from '#shared/platform/once.ts';
+import type { OnceRequest } from '#shared/platform/once-old.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import type { TenancyCode } from '#shared/tenancy/errors.ts';
 import { emptyLedger } from '../domain/ledger.ts';

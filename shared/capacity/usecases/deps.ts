@@ -1,5 +1,5 @@
-import type { IdPrefix } from '#shared/platform/ids.ts';
-import type { once, Pause } from '#shared/platform/once.ts';
+import type { IdPrefix } from '#shared/contract/ids.ts';
+import type { once, Pause } from '#shared/platform/once-old.ts';
 import type { Table } from '#shared/platform/table.ts';
 import type { Project, Tenant } from '#shared/tenancy/schema.ts';
 import type { CapacityStore } from '../store.ts';

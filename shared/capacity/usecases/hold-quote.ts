@@ -1,5 +1,5 @@
 import { refuse } from '#shared/kernel/problem.ts';
-import type { OnceRequest } from '#shared/platform/once.ts';
+import type { OnceRequest } from '#shared/platform/once-old.ts';
 import { instantOf } from '../domain/slots.ts';
 import type { Times } from '../domain/times.ts';
 import type { CapacityCode } from '../errors.ts';

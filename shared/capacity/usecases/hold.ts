@@ -1,6 +1,6 @@
 import { refuse } from '#shared/kernel/problem.ts';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
-import type { Decision, OnceRequest } from '#shared/platform/once.ts';
+import type { Decision, OnceRequest } from '#shared/platform/once-old.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import { bookOf, type Entry } from '../domain/node.ts';
 import { overdueIn, roomIn, spread, windowFor, withoutOverdue } from '../domain/placement.ts';

@@ -1,5 +1,5 @@
 import { type KernelCode, Problem } from '#shared/kernel/problem.ts';
-import type { Decision } from '#shared/platform/once.ts';
+import type { Decision } from '#shared/platform/once-old.ts';
 
 /** An attempt whose refusals stand for their Idempotency-Key; only contention may be tried again. */
 export const recorded =

@@ -1,6 +1,6 @@
 import { refuse } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
-import type { OnceRequest } from '#shared/platform/once.ts';
+import type { OnceRequest } from '#shared/platform/once-old.ts';
 import { cancelled, confirmed, extended, released, shrunk, split, transferred, voided } from '../domain/changes.ts';
 import { bookable } from '../domain/ledger.ts';
 import type { Reservation } from '../domain/reservation.ts';

@@ -1,4 +1,4 @@
-import type { Commitment } from '#shared/capacity/domain/commitment.ts';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import type { Json } from '#shared/kernel/canonical.ts';
 import { formatInstant, type Period } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';

@@ -1,4 +1,4 @@
-import type { Share } from '#shared/capacity/domain/net-hour.ts';
+import type { Share } from '#shared/commitments/domain/net-hour.ts';
 import type { Instant } from '#shared/kernel/time.ts';
 import { metersOf } from '#shared/metering/domain/summarise.ts';
 import type { Dimensions, UsageHour } from '#shared/metering/domain/usage-hour.ts';

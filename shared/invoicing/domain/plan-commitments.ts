@@ -1,6 +1,6 @@
-import type { Commitment } from '#shared/capacity/domain/commitment.ts';
-import type { ReservationHour, Share } from '#shared/capacity/domain/net-hour.ts';
-import type { Netted } from '#shared/capacity/domain/net-usage.ts';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
+import type { ReservationHour, Share } from '#shared/commitments/domain/net-hour.ts';
+import type { Netted } from '#shared/commitments/domain/net-usage.ts';
 import type { Price } from '#shared/capacity/domain/terms.ts';
 import type { Currency } from '#shared/kernel/currency.ts';
 import { formatInstant } from '#shared/kernel/time.ts';

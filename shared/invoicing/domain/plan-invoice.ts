@@ -1,5 +1,5 @@
-import type { Commitment } from '#shared/capacity/domain/commitment.ts';
-import { netUsage } from '#shared/capacity/domain/net-usage.ts';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
+import { netUsage } from '#shared/commitments/domain/net-usage.ts';
 import { currencies, type Currency, minorDigits } from '#shared/kernel/currency.ts';
 import { formatMinor } from '#shared/kernel/decimal.ts';
 import { formatInstant, type Period, periodBounds } from '#shared/kernel/time.ts';

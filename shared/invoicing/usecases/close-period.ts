@@ -1,7 +1,7 @@
 import type { Instant, Period } from '#shared/kernel/time.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
-import type { IdPrefix } from '#shared/platform/ids.ts';
-import type { Decision, once, OnceAnswer, OnceRequest } from '#shared/platform/once.ts';
+import type { IdPrefix } from '#shared/contract/ids.ts';
+import type { Decision, once, OnceAnswer, OnceRequest } from '#shared/platform/once-old.ts';
 import type { Queue } from '#shared/platform/queue.ts';
 import type { Table } from '#shared/platform/table.ts';
 import { closingInvoice, INVOICE_SERIES, type Parties } from '../domain/invoice.ts';
@@ -33,7 +33,7 @@ export const closePeriod =
   (deps: Deps) =>
   async (request: OnceRequest, parties: Parties, period: Period, now: Instant): Promise<OnceAnswer> => {
     const answer = await deps.once(request, () => decide(deps, parties, period, now));
-    await deps.numbering.ring(groupOf({ factory: parties.factory, series: INVOICE_SERIES }), (answer.body as { id: string }).id);
+    await deps.numbering.ring(groupOf({ factory: parties.factory, series: INVOICE_SERIES }));
     return answer;
   };
 

@@ -1,4 +1,4 @@
-import { type Commitment, isReservedIn } from '#shared/capacity/domain/commitment.ts';
+import { type Commitment, isReservedIn } from '#shared/commitments/domain/commitment.ts';
 import type { Json } from '#shared/kernel/canonical.ts';
 import { type Instant, type Period, periodBounds } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';

@@ -1,7 +1,7 @@
 import { type KernelCode, refuse } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
-import type { Pause } from '#shared/platform/once.ts';
-import { pendingFact } from '#shared/platform/outbox.ts';
+import type { Pause } from '#shared/platform/once-old.ts';
+import { pendingFact } from '#shared/platform/facts.ts';
 import type { Item, Table, Write } from '#shared/platform/table.ts';
 import type { Invoice } from '../domain/invoice.ts';
 import { type Finalised, planNumbers } from '../domain/plan-numbers.ts';

@@ -1,5 +1,5 @@
 import { formatInstant, HOUR, hourOf, type Instant, parseInstant, type Period, periodOf } from '#shared/kernel/time.ts';
-import { defaultProject } from '#shared/tenancy/domain/default-project.ts';
+import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import type { GpuEvent, TokensEvent, UsageEvent } from '../schema.ts';
 import type { Span } from './minute-sums.ts';
 

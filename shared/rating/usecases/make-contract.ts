@@ -1,6 +1,6 @@
 import { refuse } from '#shared/kernel/problem.ts';
 import { formatInstant, type Instant } from '#shared/kernel/time.ts';
-import type { Decision, once, OnceRequest } from '#shared/platform/once.ts';
+import type { Decision, once, OnceRequest } from '#shared/platform/once-old.ts';
 import type { Table } from '#shared/platform/table.ts';
 import { mayTakeEffect } from '../domain/in-force.ts';
 import type { RatingCode } from '../errors.ts';

@@ -1,6 +1,25 @@
 import { refuse } from '#shared/kernel/problem.ts';
+import type { Scope } from '#shared/contract/scopes.ts';
 import type { TenancyCode } from '../errors.ts';
-import type { ApiKey, Scope } from '../schema.ts';
+import type { Role } from './roles.ts';
+
+/** A credential as it is kept, without its hash. */
+export type ApiKey = {
+  readonly id: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: number;
+  /** Absent on the keys of the deployment's own operators, which may only make factories and their operators. */
+  readonly factory?: string;
+  readonly tenant?: string;
+  readonly producer?: string;
+  readonly expiresAt?: number;
+  readonly revokedAt?: number;
+};
+
+/** A new key: its secret is shown once and never stored. */
+export type NewApiKey = ApiKey & { readonly secret?: string };
 
 /** Who is asking: what the credential says, never what the request says. */
 export type Caller = Pick<ApiKey, 'id' | 'role' | 'scopes' | 'factory' | 'tenant' | 'producer'>;

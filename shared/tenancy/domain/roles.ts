@@ -1,8 +1,11 @@
 import { refuse } from '#shared/kernel/problem.ts';
+import type { Scope } from '#shared/contract/scopes.ts';
+import type { CreateApiKey } from '../endpoints.ts';
 import type { TenancyCode } from '../errors.ts';
-import type { CreateApiKey, Role, Scope } from '../schema.ts';
-import type { Caller } from './caller.ts';
-import { notFound } from './caller.ts';
+import { type Caller, notFound } from './caller.ts';
+
+export const roles = ['operator', 'producer', 'tenant_admin', 'finance'] as const;
+export type Role = (typeof roles)[number];
 
 /** What each role may do at most; a key may carry less. */
 export const roleScopes: Readonly<Record<Role, readonly Scope[]>> = {

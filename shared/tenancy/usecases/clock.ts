@@ -1,38 +1,43 @@
-import { type KernelCode, refuse } from '#shared/kernel/problem.ts';
+import { refuse } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
-import type { Table } from '#shared/platform/table.ts';
+import type { Commit } from '#shared/platform/table.ts';
+import { LOST, type Pause, untilWon } from '#shared/platform/until-won.ts';
 import { notFound } from '../domain/caller.ts';
 import type { TenancyCode } from '../errors.ts';
-import { factoryKey } from '../store.ts';
+import { moveClock, type TenancyStore } from '../store.ts';
 
-type Deps = {
-  readonly table: Pick<Table, 'commit' | 'get'>;
+type NowDeps = {
+  readonly tenancy: Pick<TenancyStore, 'factory'>;
   readonly testClocks: boolean;
   readonly wall: () => Instant;
+};
+type SetDeps = {
+  readonly tenancy: Pick<TenancyStore, 'storedFactory'>;
+  readonly testClocks: boolean;
+  readonly commit: Commit;
+  readonly pause: Pause;
 };
 
 /** A factory's present: its test clock once it is set, where test clocks are allowed; else the wall clock, without a read. */
 export const factoryNow =
-  (deps: Pick<Deps, 'testClocks' | 'wall'> & { readonly table: Pick<Table, 'get'> }) =>
-  async (factory: string): Promise<Instant> => {
-    if (!deps.testClocks) return deps.wall();
-    const clock = (await deps.table.get(factoryKey(factory)))?.['clock'];
-    return clock === undefined ? deps.wall() : Number(clock);
-  };
+  ({ tenancy, testClocks, wall }: NowDeps) =>
+  async (factory: string): Promise<Instant> =>
+    testClocks ? ((await tenancy.factory(factory))?.clock ?? wall()) : wall();
 
 /**
  * Sets a factory's test clock: anywhere the first time, then forward only. It stands still between calls.
- * @throws Problem `clock_not_allowed` outside test stages, `clock_backwards`.
+ * @throws Problem `clock_not_allowed` outside test stages, `clock_backwards`, `not_found`, `contention`.
  */
 export const setClock =
-  (deps: Deps) =>
+  ({ tenancy, testClocks, commit, pause }: SetDeps) =>
   async (factory: string, now: Instant): Promise<Instant> => {
-    if (!deps.testClocks) throw refuse<TenancyCode>('clock_not_allowed', 'Test clocks exist on test stages only.');
-    const item = await deps.table.get(factoryKey(factory));
-    if (item === undefined) throw notFound('factory');
-    const clock = item['clock'];
-    if (clock !== undefined && now < Number(clock)) throw refuse<TenancyCode>('clock_backwards', 'A test clock moves forward only.');
-    const lost = await deps.table.commit([{ replace: { ...item, version: item.version + 1, clock: now }, ifVersion: item.version }]);
-    if (lost.length > 0) throw refuse<KernelCode>('contention', 'The factory is being changed. Try again.', { retryAfterSeconds: 1 });
-    return now;
+    if (!testClocks) throw refuse<TenancyCode>('clock_not_allowed', 'Test clocks exist on test stages only.');
+    return untilWon(pause, async () => {
+      const stored = await tenancy.storedFactory(factory);
+      if (stored === undefined) throw notFound('factory');
+      const { clock = now } = stored.factory;
+      if (now < clock) throw refuse<TenancyCode>('clock_backwards', 'A test clock moves forward only.');
+      const lost = await commit([moveClock(stored, now)]);
+      return lost.length > 0 ? LOST : now;
+    });
   };

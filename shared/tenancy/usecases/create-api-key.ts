@@ -1,35 +1,31 @@
-import type { IdPrefix } from '#shared/platform/ids.ts';
-import type { once, OnceRequest } from '#shared/platform/once.ts';
+import type { Instant } from '#shared/kernel/time.ts';
+import type { NewId } from '#shared/platform/ids.ts';
+import type { Once } from '#shared/platform/once.ts';
 import { type KeyMode, newToken } from '../api-key.ts';
-import { type Caller, notFound } from '../domain/caller.ts';
+import { type ApiKey, type Caller, type NewApiKey, notFound } from '../domain/caller.ts';
 import { grantKey } from '../domain/roles.ts';
-import type { ApiKey, CreateApiKey } from '../schema.ts';
+import type { CreateApiKey } from '../endpoints.ts';
 import { insertApiKey, type TenancyStore } from '../store.ts';
-import { apiKeyView } from '../views.ts';
+
+type Deps = { readonly tenancy: TenancyStore; readonly newId: NewId; readonly keyMode: KeyMode };
 
 /** Makes an API key. Its secret is in the first answer only: a replay has none. @throws Problem `invalid_key_request`, `not_found`. */
 export const createApiKey =
-  (deps: {
-    readonly tenancy: TenancyStore;
-    readonly once: ReturnType<typeof once>;
-    readonly newId: (prefix: IdPrefix) => string;
-    readonly keyMode: KeyMode;
-  }) =>
-  (request: OnceRequest, caller: Caller, command: CreateApiKey) =>
-    deps.once(request, async () => {
+  ({ tenancy, newId, keyMode }: Deps) =>
+  (once: Once<NewApiKey>, caller: Caller, command: CreateApiKey, createdAt: Instant) =>
+    once(async () => {
       const grant = grantKey(caller, command);
-      if ((await deps.tenancy.factory(grant.factory)) === undefined) throw notFound('factory');
-      if (grant.tenant !== undefined && (await deps.tenancy.tenant(grant.tenant))?.factory !== grant.factory) throw notFound('tenant');
-      if (grant.producer !== undefined && (await deps.tenancy.producer(grant.factory, grant.producer)) === undefined)
-        throw notFound('producer');
+      if ((await tenancy.factory(grant.factory)) === undefined) throw notFound('factory');
+      if (grant.tenant !== undefined && (await tenancy.tenant(grant.tenant))?.factory !== grant.factory) throw notFound('tenant');
+      if (grant.producer !== undefined && (await tenancy.producer(grant.factory, grant.producer)) === undefined) throw notFound('producer');
       const apiKey: ApiKey = {
-        id: deps.newId('key'),
+        id: newId('key'),
         role: command.role,
         name: command.name,
-        createdAt: request.wall,
+        createdAt,
         ...grant,
         ...(command.expiresAt !== undefined && { expiresAt: command.expiresAt }),
       };
-      const { token, hash } = newToken(apiKey.id, deps.keyMode);
-      return { writes: insertApiKey(apiKey, hash), answer: { status: 201, body: apiKeyView(apiKey) }, secrets: { secret: token } };
+      const { token, hash } = newToken(apiKey.id, keyMode);
+      return { writes: insertApiKey(apiKey, hash), value: apiKey, shownOnce: { ...apiKey, secret: token } };
     });

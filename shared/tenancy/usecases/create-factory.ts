@@ -1,43 +1,30 @@
-import { refuse } from '#shared/kernel/problem.ts';
-import { formatInstant } from '#shared/kernel/time.ts';
-import type { IdPrefix } from '#shared/platform/ids.ts';
-import type { once, OnceRequest } from '#shared/platform/once.ts';
+import type { Instant } from '#shared/kernel/time.ts';
+import type { NewId } from '#shared/platform/ids.ts';
+import type { Once } from '#shared/platform/once.ts';
 import { type KeyMode, newToken } from '../api-key.ts';
+import type { ApiKey, NewApiKey } from '../domain/caller.ts';
+import type { Factory } from '../domain/directory.ts';
 import { roleScopes } from '../domain/roles.ts';
-import type { TenancyCode } from '../errors.ts';
-import type { ApiKey, Factory } from '../schema.ts';
 import { insertApiKey, insertFactory, type TenancyStore } from '../store.ts';
+import { nameTaken } from './create-named.ts';
+
+type Deps = { readonly tenancy: TenancyStore; readonly newId: NewId; readonly keyMode: KeyMode };
+export type NewFactory = Factory & { readonly operatorKey: Pick<NewApiKey, 'id' | 'secret'> };
 
 /** Makes a factory and its first operator key, whose secret is in this answer only. @throws Problem `name_taken`. */
 export const createFactory =
-  (deps: {
-    readonly tenancy: TenancyStore;
-    readonly once: ReturnType<typeof once>;
-    readonly newId: (prefix: IdPrefix) => string;
-    readonly keyMode: KeyMode;
-  }) =>
-  (request: OnceRequest, { name }: { readonly name: string }) =>
-    deps.once(request, async () => {
-      const existing = await deps.tenancy.factoryNamed(name);
+  ({ tenancy, newId, keyMode }: Deps) =>
+  (once: Once<NewFactory>, { name }: { readonly name: string }, createdAt: Instant) =>
+    once(async () => {
+      const existing = await tenancy.factoryNamed(name);
       if (existing !== undefined) throw nameTaken('factory', name, existing);
-      const factory: Factory = { id: deps.newId('fac'), name, createdAt: request.wall };
-      const apiKey: ApiKey = {
-        id: deps.newId('key'),
-        role: 'operator',
-        name: 'first',
-        scopes: roleScopes.operator,
-        createdAt: request.wall,
-        factory: factory.id,
-      };
-      const { token, hash } = newToken(apiKey.id, deps.keyMode);
-      const body = { id: factory.id, name, createdAt: formatInstant(factory.createdAt) };
+      const factory: Factory = { id: newId('fac'), name, createdAt };
+      const first = { role: 'operator', name: 'first', scopes: roleScopes.operator } as const;
+      const apiKey: ApiKey = { id: newId('key'), ...first, createdAt, factory: factory.id };
+      const { token, hash } = newToken(apiKey.id, keyMode);
       return {
         writes: [...insertFactory(factory), ...insertApiKey(apiKey, hash)],
-        answer: { status: 201, body: { ...body, operatorKey: { id: apiKey.id } } },
-        secrets: { operatorKey: { id: apiKey.id, secret: token } },
+        value: { ...factory, operatorKey: { id: apiKey.id } },
+        shownOnce: { ...factory, operatorKey: { id: apiKey.id, secret: token } },
       };
     });
-
-/** The refusal of a second thing of the same name; it names the first. */
-export const nameTaken = (what: string, name: string, existing: string) =>
-  refuse<TenancyCode>('name_taken', `A ${what} named ${name} exists already.`, { extra: { existing } });

@@ -1,18 +1,21 @@
-import { refuse, type KernelCode } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
-import type { Table } from '#shared/platform/table.ts';
+import type { Commit } from '#shared/platform/table.ts';
+import { LOST, type Pause, untilWon } from '#shared/platform/until-won.ts';
 import { type Caller, factoryOf, notFound } from '../domain/caller.ts';
-import type { TenancyStore } from '../store.ts';
+import { revoke, type TenancyStore } from '../store.ts';
 
-/** Revokes a key for good; revoking it again changes nothing. @throws Problem `not_found` for a key outside the caller's reach. */
+type Deps = { readonly tenancy: Pick<TenancyStore, 'apiKey'>; readonly commit: Commit; readonly pause: Pause };
+
+/** Revokes a key for good; revoking it again changes nothing. @throws Problem `not_found` for a key outside the caller's reach, `contention`. */
 export const revokeApiKey =
-  (deps: { readonly table: Pick<Table, 'commit'>; readonly tenancy: Pick<TenancyStore, 'apiKey'> }) =>
-  async (caller: Caller, id: string, wall: Instant): Promise<void> => {
-    const stored = await deps.tenancy.apiKey(id);
-    const { apiKey, item } = stored ?? {};
-    const reachable = apiKey?.factory === factoryOf(caller) && (caller.tenant === undefined || apiKey.tenant === caller.tenant);
-    if (apiKey === undefined || item === undefined || !reachable) throw notFound('API key');
-    if (apiKey.revokedAt !== undefined) return;
-    const lost = await deps.table.commit([{ replace: { ...item, version: item.version + 1, revokedAt: wall }, ifVersion: item.version }]);
-    if (lost.length > 0) throw refuse<KernelCode>('contention', 'The key is being changed. Try again.', { retryAfterSeconds: 1 });
-  };
+  ({ tenancy, commit, pause }: Deps) =>
+  (caller: Caller, id: string, wall: Instant): Promise<void> =>
+    untilWon(pause, async () => {
+      const stored = await tenancy.apiKey(id);
+      const isReachable =
+        stored?.apiKey.factory === factoryOf(caller) && (caller.tenant === undefined || stored.apiKey.tenant === caller.tenant);
+      if (stored === undefined || !isReachable) throw notFound('API key');
+      if (stored.apiKey.revokedAt !== undefined) return undefined;
+      const lost = await commit([revoke(stored, wall)]);
+      return lost.length > 0 ? LOST : undefined;
+    });

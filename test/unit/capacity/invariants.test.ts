@@ -177,7 +177,7 @@ test('I10 exactly one fact for each revision of a reservation', async () => {
   const id = await world.confirmed(8, [2, 4]);
   await world.act('extend', id, { end: START + 5 * HOUR });
   await world.act('cancel', id);
-  const facts = world.twin.items().filter(({ pk, subject }) => pk.endsWith('#OUTBOX') && subject === id);
+  const facts = world.twin.items().filter(({ pk, subject }) => pk.endsWith('#FACT') && subject === id);
   expect(facts.map(({ revision, type }) => [Number(revision), type])).toEqual([
     [1, 'reservation.held'],
     [2, 'reservation.confirmed'],

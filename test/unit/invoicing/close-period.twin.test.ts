@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Problem } from '#shared/kernel/problem.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
 import { closePeriod } from '#shared/invoicing/usecases/close-period.ts';
-import { once } from '#shared/platform/once.ts';
+import { once } from '#shared/platform/once-old.ts';
 import { contract, gpuHours, noCommitments, priceVersion, READY, TENANT, unitRate } from '#test/support/billing.ts';
 import { createTwin, type Faults, ReplyLost, type Twin } from '#test/support/twin.ts';
 
@@ -27,7 +27,7 @@ const closer = (twin: Twin, key: string, faults: Faults = {}, rung: string[] = [
     prices: async () => prices,
     once: once(table, noPause),
     newId: () => `inv_${(ids += 1)}`,
-    numbering: { ring: async (group, id) => void rung.push(`${group} ${id}`) },
+    numbering: { ring: async (group) => void rung.push(group) },
   });
   return () => close({ owner: 'fac_1', key, hash: 'h', wall: now }, parties, '2023-11', now);
 };

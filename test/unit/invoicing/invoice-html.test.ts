@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeMinutes, noMinutes } from '#shared/metering/domain/minute-sums.ts';
 import { commitmentOn, holding, termsOf } from '#test/support/commitments.ts';
-import type { Commitment } from '#shared/capacity/domain/commitment.ts';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
 import { escapeHtml } from '#shared/invoicing/domain/escape-html.ts';
 import { closingInvoice, type Invoice } from '#shared/invoicing/domain/invoice.ts';

@@ -36,7 +36,7 @@ const wrongs = async (twin: Twin, invoices: readonly Invoice[]): Promise<string[
     ...(last === BigInt(invoices.length) ? [] : [`counter: ${String(last)}`]),
     ...(count(({ pk }) => pk === 'CLOSING') === 0 ? [] : ['some are still pending']),
     ...(count(({ sk, version }) => sk.startsWith('BOOKED#') && version === 1) === invoices.length ? [] : ['booked twice or never']),
-    ...(count(({ pk }) => pk.endsWith('#OUTBOX')) === invoices.length ? [] : ['facts']),
+    ...(count(({ pk }) => pk.endsWith('#FACT')) === invoices.length ? [] : ['facts']),
   ];
 };
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Commitment } from '#shared/capacity/domain/commitment.ts';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { HOUR, MINUTE, parseInstant, type Period } from '#shared/kernel/time.ts';
 import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
 import type { GpuEvent } from '#shared/metering/schema.ts';

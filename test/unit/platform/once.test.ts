@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Problem } from '#shared/kernel/problem.ts';
-import { once, type OnceRequest } from '#shared/platform/once.ts';
+import { once, type OnceRequest } from '#shared/platform/once-old.ts';
 import type { Table } from '#shared/platform/table.ts';
 import { createTwin, ReplyLost } from '#test/support/twin.ts';
 

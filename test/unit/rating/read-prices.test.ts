@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseInstant } from '#shared/kernel/time.ts';
-import { once } from '#shared/platform/once.ts';
+import { once } from '#shared/platform/once-old.ts';
 import { priceDocument, readPriceDocument } from '#shared/rating/price-document.ts';
 import { makeContract } from '#shared/rating/usecases/make-contract.ts';
 import { publishPriceVersion } from '#shared/rating/usecases/publish-price-version.ts';

@@ -4,9 +4,9 @@ import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { decodeCursor, encodeCursor, type Page } from '#shared/platform/page.ts';
 import { type CapacityState, capacityStates, stateName } from '../domain/capacity-states.ts';
 import { type Commitment, isReservedIn } from '../domain/commitment.ts';
-import type { CapacityCode } from '../errors.ts';
-import type { CapacityStatesQuery } from '../schema.ts';
-import type { CapacityStore } from '../store.ts';
+import type { CapacityCode } from '#shared/capacity/errors.ts';
+import type { CapacityStatesQuery } from '#shared/capacity/schema.ts';
+import type { CapacityStore } from '#shared/capacity/store.ts';
 import { readCommitments } from './read-commitments.ts';
 import type { UsageHours } from './read-reservation-usage.ts';
 

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { refuse } from '#shared/kernel/problem.ts';
-import type { CapacityCode } from '#shared/capacity/errors.ts';
+import { type KernelCode, refuse } from '#shared/kernel/problem.ts';
 import { header } from './body.ts';
+import type { HttpCode } from './errors.ts';
 
 /** A strong entity tag: the version of what is shown. */
 export const etag = (version: number): { readonly etag: string } => ({ etag: `"${version}"` });
@@ -12,8 +12,8 @@ export const etag = (version: number): { readonly etag: string } => ({ etag: `"$
  */
 export const ifMatch = (event: Pick<APIGatewayProxyEvent, 'headers'>): number => {
   const text = header(event, 'if-match');
-  if (text === undefined) throw refuse<CapacityCode>('precondition_missing', 'Send If-Match with the ETag of what you read.');
+  if (text === undefined) throw refuse<HttpCode>('precondition_missing', 'Send If-Match with the ETag of what you read.');
   const [, version] = /^"(\d{1,15})"$/.exec(text.trim()) ?? [];
-  if (version === undefined) throw refuse<CapacityCode>('precondition_failed', 'If-Match is not an ETag of ours. Read it again.');
+  if (version === undefined) throw refuse<KernelCode>('precondition_failed', 'If-Match is not an ETag of ours. Read it again.');
   return Number(version);
 };

@@ -3,10 +3,10 @@ import { DAY, HOUR, hourOf, type Instant, type Period, periodsBetween } from '#s
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { type Commitment, commitmentOf } from '../domain/commitment.ts';
 import { type ReservationUsage, reservationUsage, totalsOf } from '../domain/reservation-usage.ts';
-import type { Reservation } from '../domain/reservation.ts';
-import { instantOf } from '../domain/slots.ts';
-import type { CapacityCode } from '../errors.ts';
-import type { CapacityStore } from '../store.ts';
+import type { Reservation } from '#shared/capacity/domain/reservation.ts';
+import { instantOf } from '#shared/capacity/domain/slots.ts';
+import type { CapacityCode } from '#shared/capacity/errors.ts';
+import type { CapacityStore } from '#shared/capacity/store.ts';
 import { readCommitments } from './read-commitments.ts';
 
 /** A tenant's usage hours of a month, as metering keeps them. */

@@ -3,8 +3,8 @@ import { earliest } from '#shared/metering/domain/earliest.ts';
 import { decodeMinutes } from '#shared/metering/domain/minute-sums.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import type { Commitment } from './commitment.ts';
-import { SLOT, slotOf } from './slots.ts';
-import { valueAt } from './steps.ts';
+import { SLOT, slotOf } from '#shared/capacity/domain/slots.ts';
+import { valueAt } from '#shared/capacity/domain/steps.ts';
 
 /** GPU time of one key in one hour, as metering keeps it. */
 export type GpuHour = Pick<UsageHour, 'key' | 'sku' | 'reservation' | 'hour' | 'minutes' | 'firstUse'>;

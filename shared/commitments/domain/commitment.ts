@@ -1,8 +1,8 @@
 import type { Instant } from '#shared/kernel/time.ts';
-import { bookedLegs, type Reservation, reservedSteps } from './reservation.ts';
-import { instantOf, type Slot, slotOf } from './slots.ts';
-import { from, type Steps } from './steps.ts';
-import type { Terms } from './terms.ts';
+import { bookedLegs, type Reservation, reservedSteps } from '#shared/capacity/domain/reservation.ts';
+import { instantOf, type Slot, slotOf } from '#shared/capacity/domain/slots.ts';
+import { from, type Steps } from '#shared/capacity/domain/steps.ts';
+import type { Terms } from '#shared/capacity/domain/terms.ts';
 
 /** What a reservation bills: GPUs of a SKU over time, as they were confirmed at each instant. */
 export type Commitment = {

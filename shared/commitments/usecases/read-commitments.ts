@@ -1,5 +1,5 @@
 import { type Commitment, commitmentOf } from '../domain/commitment.ts';
-import type { CapacityStore } from '../store.ts';
+import type { CapacityStore } from '#shared/capacity/store.ts';
 
 /** Every reservation of a tenant that was ever confirmed. */
 export const readCommitments = (capacity: Pick<CapacityStore, 'reservations'>) =>

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '#shared/kernel/time.ts';
-import { capacityStates } from '#shared/capacity/domain/capacity-states.ts';
-import { commitmentOf, isReservedIn } from '#shared/capacity/domain/commitment.ts';
-import { reservationUsage } from '#shared/capacity/domain/reservation-usage.ts';
+import { capacityStates } from '#shared/commitments/domain/capacity-states.ts';
+import { commitmentOf, isReservedIn } from '#shared/commitments/domain/commitment.ts';
+import { reservationUsage } from '#shared/commitments/domain/reservation-usage.ts';
 import type { Reservation } from '#shared/capacity/domain/reservation.ts';
 import { slotOf } from '#shared/capacity/domain/slots.ts';
 import { during } from '#shared/capacity/domain/steps.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '#shared/kernel/time.ts';
-import type { Commitment } from '#shared/capacity/domain/commitment.ts';
-import { netUsage } from '#shared/capacity/domain/net-usage.ts';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
+import { netUsage } from '#shared/commitments/domain/net-usage.ts';
 import { valueAt } from '#shared/capacity/domain/steps.ts';
 import { slotOf } from '#shared/capacity/domain/slots.ts';
 import type { GpuEvent } from '#shared/metering/schema.ts';

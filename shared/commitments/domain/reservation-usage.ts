@@ -4,7 +4,7 @@ import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import type { Commitment } from './commitment.ts';
 import type { ReservationHour } from './net-hour.ts';
 import { netUsage } from './net-usage.ts';
-import { instantOf } from './slots.ts';
+import { instantOf } from '#shared/capacity/domain/slots.ts';
 
 /** Micro-GPU-seconds: used + idle = reserved. */
 export type Totals = Pick<ReservationHour, 'reserved' | 'used' | 'idle' | 'overage'>;

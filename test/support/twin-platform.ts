@@ -1,0 +1,26 @@
+import { newId } from '#shared/platform/ids.ts';
+import type { Blobs } from '#shared/platform/blobs.ts';
+import type { Queue } from '#shared/platform/queue.ts';
+import type { Platform } from '#functions/wiring.ts';
+import { createTwin } from './twin.ts';
+
+/** A deployment in memory: what the entries are wired with in tests, in place of `live()`. */
+export const twinPlatform = () => {
+  const twin = createTwin(1);
+  const rung: string[] = [];
+  const numbering: Queue = { ring: async (group) => void rung.push(group) };
+  const platform: Platform & { readonly raw: Blobs; readonly documents: Blobs; readonly numbering: Queue } = {
+    table: twin.table,
+    wall: Date.now,
+    pause: async () => {},
+    newId,
+    newSecret: () => 'secret-of-a-test',
+    testClocks: true,
+    keyMode: 'test',
+    raw: twin.blobs,
+    documents: twin.blobs,
+    numbering,
+  };
+  return { twin, rung, platform };
+};
+export type TwinPlatform = ReturnType<typeof twinPlatform>;
