@@ -13,12 +13,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { type AttributeMap, fromAttributes, keyOf, toAttributes, toKey, toRequest } from './dynamo-expressions.ts';
 import type { Item, Key, Lost, Range, Table, TableName, Write } from './table.ts';
+import { jitter, type Pause } from './until-won.ts';
 
 /** The table names of one deployment. */
 export type TableNames = Readonly<Record<TableName, string>>;
 
 /** The write algebra on DynamoDB. One write is a plain conditional write (1 unit per KB), several are one transaction (2 units per KB). */
-export const dynamoTable = (client: DynamoDBClient, names: TableNames): Table => ({
+export const dynamoTable = (client: DynamoDBClient, names: TableNames, pause: Pause = jitter): Table => ({
   commit: async (writes) => {
     const [only] = writes;
     return only !== undefined && writes.length === 1 ? commitOne(client, names, only) : commitAll(client, names, writes);
@@ -27,7 +28,7 @@ export const dynamoTable = (client: DynamoDBClient, names: TableNames): Table =>
     const { Item } = await client.send(new GetItemCommand({ TableName: names[key.table], Key: toKey(key), ConsistentRead: true }));
     return Item && fromAttributes(key.table, Item);
   },
-  getMany: (keys) => getMany(client, names, keys),
+  getMany: (keys) => getMany(client, names, keys, pause),
   query: (partition, range) => query(client, names, partition, range),
 });
 
@@ -67,12 +68,14 @@ const lost = (index: number, write: Write, old: AttributeMap | undefined): Lost 
   found: old === undefined ? undefined : fromAttributes(keyOf(write).table, old),
 });
 
-const getMany = async (client: DynamoDBClient, names: TableNames, keys: readonly Key[]): Promise<readonly Item[]> => {
+/** DynamoDB may leave keys unprocessed, above all when it is busy: they are asked for again until none is left. */
+const getMany = async (client: DynamoDBClient, names: TableNames, keys: readonly Key[], pause: Pause): Promise<readonly Item[]> => {
   const found: Item[] = [];
   for (let from = 0; from < keys.length; from += 100) {
     let wanted: Record<string, { Keys: AttributeMap[]; ConsistentRead: true }> = {};
     for (const key of keys.slice(from, from + 100)) (wanted[names[key.table]] ??= { Keys: [], ConsistentRead: true }).Keys.push(toKey(key));
-    while (Object.keys(wanted).length > 0) {
+    for (let tries = 0; Object.keys(wanted).length > 0; tries += 1) {
+      if (tries > 0) await pause(tries);
       const { Responses = {}, UnprocessedKeys = {} } = await client.send(new BatchGetItemCommand({ RequestItems: wanted }));
       for (const table of ['billing', 'usage', 'ephemera'] as const) {
         for (const item of Responses[names[table]] ?? []) found.push(fromAttributes(table, item));

@@ -28,6 +28,8 @@ export type Twin = {
   interleave<Result>(tasks: readonly (() => Promise<Result>)[]): Promise<PromiseSettledResult<Result>[]>;
   readonly met: { conflicts: number; throttles: number; lostReplies: number; deaths: number; commits: number; losses: number };
   items(): readonly Item[];
+  /** Deletes what its `expiresAt` (seconds) says is over at an instant, as DynamoDB's time to live does sooner or later. */
+  expire(now: number): void;
 };
 
 /**
@@ -43,13 +45,17 @@ export const createTwin = (seed: number, watch: (writes: readonly Write[]) => vo
   const turn = () => new Promise<void>((go) => void waiting.push(go));
 
   const state = storage(rows, met, watch);
+  const items = () => [...rows.values()].flatMap((partition) => [...partition.values()]);
   const worker = (faults: Faults = {}) => scheduled(state, bytes, { faults, random, turn, met });
   return {
     table: immediate(state),
     blobs: memoryBlobs(bytes),
     worker,
     met,
-    items: () => [...rows.values()].flatMap((partition) => [...partition.values()]),
+    items,
+    expire: (now) => {
+      for (const item of items()) if (item['expiresAt'] !== undefined && Number(item['expiresAt']) * 1_000 < now) state.drop(item);
+    },
     interleave: async (tasks) => {
       let settled = false;
       const all = Promise.allSettled(tasks.map((task) => task())).finally(() => (settled = true));
@@ -103,7 +109,7 @@ const storage = (rows: Map<string, Map<string, Item>>, met: Twin['met'], watch: 
     order.set(name, keys);
     return reverse ? keys.toReversed() : keys;
   };
-  return { get, commit, sorted };
+  return { get, commit, drop, sorted };
 };
 
 /** DynamoDB sorts by UTF-8 bytes, that is by code points; JavaScript by UTF-16 units, which differ from the surrogates on. */
