@@ -9,14 +9,29 @@ const importsOf = (text: string) => [...text.matchAll(/(?:from|import) '([^']+)'
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 /** Each capability may import those before it; exports, webhooks and portal come last and know each other not. */
-const order = ['kernel', 'platform', 'tenancy', 'metering', 'rating', 'capacity', 'invoicing', 'exports', 'webhooks', 'portal'];
+const order = [
+  'kernel',
+  'contract',
+  'platform',
+  'tenancy',
+  'metering',
+  'rating',
+  'capacity',
+  'commitments',
+  'invoicing',
+  'credits',
+  'payments',
+  'exports',
+  'webhooks',
+  'portal',
+];
 
 const capabilityOf = (file: string) => /^shared\/([^/]+)\//.exec(file)?.[1];
 
 /** Imports that go against the order of the capabilities. */
 export const backwards = (file: string, text: string): string[] => {
   const own = capabilityOf(file);
-  if (own === undefined || own === 'producer') return [];
+  if (own === undefined || own === 'client') return [];
   return importsOf(text).filter((name) => order.indexOf(/^#shared\/([^/]+)\//.exec(name)?.[1] ?? own) > order.indexOf(own));
 };
 
@@ -25,21 +40,14 @@ test('capabilities import in one direction only', () => {
   expect(backwards('shared/metering/x.ts', "import { a } from '#shared/rating/schema.ts';")).toHaveLength(1);
 });
 
-test('the sender imports schemas and its own files only', () => {
-  const foreign = files
-    .filter((file) => file.startsWith('shared/producer/'))
-    .flatMap((file) => importsOf(read(file)).filter((name) => !/^(\.\/|node:|#shared\/kernel\/|#shared\/[^/]+\/schema\.ts$)/.test(name)));
-  expect(foreign).toEqual([]);
-});
-
 test('zod is imported as a namespace, so that no bundle drags in every locale', () => {
   expect(files.filter((file) => /import (type )?\{[^}]*\} from 'zod'/.test(read(file)))).toEqual([]);
 });
 
-test('entries are wiring: at most 40 lines, named after subject and trigger', () => {
+test('entries are wiring: at most 130 lines, named after subject and trigger', () => {
   const entries = files.filter((file) => /^functions\/.*-(api|stream|rule|queue|invoke)\.ts$/.test(file));
   expect(entries.length).toBeGreaterThan(5);
-  expect(entries.filter((file) => read(file).split('\n').length > 41)).toEqual([]);
+  expect(entries.filter((file) => read(file).split('\n').length > 131)).toEqual([]);
 });
 
 test('files stay small: median at most 80 lines, 90th percentile at most 200', () => {
@@ -64,7 +72,33 @@ const probes: readonly (readonly [rule: string, file: string, text: string])[] =
     "import { liveTable } from '#shared/platform/live.ts';\nexport const table = liveTable;\n",
   ],
   ['no-restricted-imports', 'shared/rating/domain/probe.ts', "import { store } from '../store.ts';\nexport const own = store;\n"],
-  ['no-restricted-imports', 'shared/kernel/probe.ts', "import { z } from '#shared/tenancy/schema.ts';\nexport const a = z;\n"],
+  ['no-restricted-imports', 'shared/kernel/probe.ts', "import { z } from '#shared/tenancy/store.ts';\nexport const a = z;\n"],
+  ['no-restricted-imports', 'shared/contract/probe.ts', "import { a } from '#shared/platform/once.ts';\nexport const b = a;\n"],
+  ['no-restricted-imports', 'shared/client/probe.ts', "import { a } from '#shared/metering/store.ts';\nexport const b = a;\n"],
+  ['no-restricted-globals', 'shared/rating/models/probe.ts', 'export const now = () => Date.now();\n'],
+  ['no-restricted-imports', 'shared/rating/usecases/probe.ts', "import { a } from '../answers.ts';\nexport const b = a;\n"],
+  ['no-restricted-imports', 'shared/rating/usecases/probe.ts', "import type { A } from '../answers.ts';\nexport type B = A;\n"],
+  ['no-restricted-imports', 'shared/rating/usecases/probe.ts', "import { ask } from '../endpoints.ts';\nexport const b = ask;\n"],
+  ['no-restricted-imports', 'shared/rating/usecases/probe.ts', "import { api } from '#functions/http/api.ts';\nexport const b = api;\n"],
+  [
+    'no-restricted-imports',
+    'shared/rating/usecases/probe.ts',
+    "import type { Item } from '#shared/platform/table.ts';\nexport type A = Item;\n",
+  ],
+  [
+    'no-restricted-imports',
+    'shared/rating/usecases/probe.ts',
+    "import type { Table } from '#shared/platform/table.ts';\nexport type A = Table;\n",
+  ],
+  ['no-restricted-imports', 'functions/rating/probe.ts', "import type { Key } from '#shared/platform/table.ts';\nexport type A = Key;\n"],
+  ['no-restricted-properties', 'shared/rating/usecases/probe.ts', 'export const key = (row: { pk: string }) => row.pk;\n'],
+  ['no-restricted-properties', 'shared/rating/usecases/probe.ts', 'export const seen = ({ found }: { found: string }) => found;\n'],
+  [
+    'no-restricted-properties',
+    'shared/rating/usecases/probe.ts',
+    'export const of = (answer: { statusCode: number }) => answer.statusCode;\n',
+  ],
+  ['no-restricted-properties', 'functions/rating/probe.ts', 'export const key = ({ sk }: { sk: string }) => sk;\n'],
   [
     'no-restricted-imports',
     'shared/rating/usecases/probe.ts',
@@ -86,30 +120,45 @@ const probes: readonly (readonly [rule: string, file: string, text: string])[] =
     "import { S3Client } from '@aws-sdk/client-s3';\nexport const client = S3Client;\n",
   ],
   ['no-default-export', 'shared/rating/probe.ts', 'export default 1;\n'],
-  ['no-barrel-file', 'shared/rating/probe.ts', "export * from './schema.ts';\n"],
+  ['no-barrel-file', 'shared/rating/probe.ts', "export * from './store.ts';\n"],
   ['max-lines-per-function', 'shared/rating/domain/probe.ts', `export const long = () => {\n${'  void 0;\n'.repeat(45)}};\n`],
 ];
 
+test('what use cases may import of endpoints and tables is not held against them', () => {
+  const text =
+    "import type { A } from '../endpoints.ts';\nimport type { Commit, Write } from '#shared/platform/table.ts';\nexport type B = [A, Commit, Write];\n";
+  expect(missedOf([['no-restricted-imports', 'shared/rating/usecases/probe.ts', text]])).toHaveLength(1);
+});
+
 test('each boundary rule fires on a probe that breaks it', () => {
+  expect(missedOf(probes)).toEqual([]);
+}, 60_000);
+
+/** The probes on which their rule does not fire. */
+const missedOf = (tried: typeof probes): typeof probes => {
   const folder = mkdtempSync(join(root, '.probe-'));
   try {
     writeFileSync(join(folder, '.oxlintrc.json'), read('.oxlintrc.json'));
     writeFileSync(join(folder, 'tsconfig.json'), read('tsconfig.json'));
-    const missed = probes.filter(([rule, file, text], index) => {
+    const paths = tried.map(([, file, text], index) => {
       const path = join(folder, file.replace('probe.ts', `probe-${index}.ts`));
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
-      return !lint(folder, path).includes(rule);
+      return path;
     });
-    expect(missed).toEqual([]);
+    const said = lint(folder, paths).split('\n');
+    return tried.filter(([rule, file], index) => {
+      const name = file.replace('probe.ts', `probe-${index}.ts`);
+      return !said.some((line) => line.startsWith(`${name}:`) && line.includes(rule));
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 60_000);
+};
 
-const lint = (folder: string, path: string): string => {
+const lint = (folder: string, paths: readonly string[]): string => {
   try {
-    return execFileSync(join(root, 'node_modules/.bin/oxlint'), ['-c', '.oxlintrc.json', '--format', 'unix', path], {
+    return execFileSync(join(root, 'node_modules/.bin/oxlint'), ['-c', '.oxlintrc.json', '--format', 'unix', ...paths], {
       cwd: folder,
       encoding: 'utf8',
     });
