@@ -1,5 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import type { Instant } from '#shared/kernel/time.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import { type Instant, SECOND } from '#shared/kernel/time.ts';
+import type { LaneId } from '#shared/metering/domain/lane.ts';
+import { meteringStore } from '#shared/metering/store.ts';
+import { noPositions } from '#shared/metering/usecases/append-batch.ts';
+import { knownIn, noMemory } from '#shared/metering/usecases/known-in.ts';
+import type { Blobs } from '#shared/platform/blobs.ts';
 import { env } from '#shared/platform/env.ts';
 import { type NewId, newId } from '#shared/platform/ids.ts';
 import { liveTable } from '#shared/platform/live.ts';
@@ -19,6 +24,10 @@ export type Platform = {
   readonly newSecret: () => string;
   readonly testClocks: boolean;
   readonly keyMode: KeyMode;
+  /** How many shards lanes are spread over. */
+  readonly shards: number;
+  /** Milliseconds between two generations of a shard. */
+  readonly interval: number;
 };
 
 export const live = (): Platform => ({
@@ -29,6 +38,8 @@ export const live = (): Platform => ({
   newSecret: () => randomBytes(32).toString('base64url'),
   testClocks: env('TEST_CLOCKS') === 'on',
   keyMode: env('KEY_MODE') as KeyMode,
+  shards: Number(env('ROLLUP_SHARDS')),
+  interval: Number(env('ROLLUP_INTERVAL_SECONDS')) * SECOND,
 });
 
 /** What every entry has: the platform, who exists, how to act once, and what time it is in a factory. */
@@ -38,3 +49,32 @@ export const baseDeps = (platform: Platform) => {
   return { ...platform, commit: table.commit, tenancy, once: once(table, pause), now: factoryNow({ ...platform, tenancy }) };
 };
 export type BaseDeps = ReturnType<typeof baseDeps>;
+
+export const meteringDeps = (platform: Platform) => ({ ...baseDeps(platform), metering: meteringStore(platform.table) });
+export type MeteringDeps = ReturnType<typeof meteringDeps>;
+
+type WithRaw = { readonly raw: Blobs };
+
+/** What an environment remembers of tenants and lanes lasts as long as these. */
+export const ingestDeps = (platform: Platform & WithRaw) => {
+  const deps = meteringDeps(platform);
+  const { raw, shards } = platform;
+  /** Spreads lanes over the shards; used at registration only. */
+  const shardOf = ({ producer, lane }: LaneId): number =>
+    createHash('sha256').update(`${producer}#${lane}`).digest().readUInt32BE() % shards;
+  return { ...deps, raw, shardOf, knownIn: knownIn({ existing: deps.tenancy.existing, memory: noMemory() }), positions: noPositions() };
+};
+export type IngestDeps = ReturnType<typeof ingestDeps>;
+
+/** What counting needs: no credentials are known there. */
+export const rollUpDeps = ({ table, wall, shards, interval, raw }: Pick<Platform, 'table' | 'wall' | 'shards' | 'interval'> & WithRaw) => ({
+  metering: meteringStore(table),
+  commit: table.commit,
+  wall,
+  shards,
+  interval,
+  raw,
+});
+export type RollUpDeps = ReturnType<typeof rollUpDeps>;
+
+export const liveRollUp = (raw: Blobs): RollUpDeps => rollUpDeps({ ...live(), raw });

@@ -5,7 +5,7 @@ import { bodyBytes, header } from '#functions/http/body.ts';
 import type { HttpCode } from '#functions/http/errors.ts';
 import { fieldErrors, parseJson } from '#functions/http/json.ts';
 import { refuse } from '#shared/kernel/problem.ts';
-import { batch as batchSchema } from '#shared/metering/schema.ts';
+import { batch as batchSchema } from '#shared/metering/batch.ts';
 import { type Arrival, invalidEvents } from '#shared/metering/usecases/append-batch.ts';
 
 /** As sent, so that base64 and envelope stay under Lambda's 6 MB. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { SentBatch } from '#shared/metering/schema.ts';
+import type { SentBatch } from '#shared/metering/batch.ts';
 import type { SentEvent } from './sent-event.ts';
 
 /** A batch as it goes over the wire, every time the same bytes. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Currency, currencies } from '#shared/kernel/currency.ts';
 import { decimalPattern, parseDecimal } from '#shared/kernel/decimal.ts';
 import { HOUR, type Instant } from '#shared/kernel/time.ts';
-import { tokenKinds } from '#shared/metering/schema.ts';
+import { tokenKinds } from '#shared/metering/batch.ts';
 import { instant, name, page, tenantId } from '#shared/tenancy/schema.ts';
 
 const decimal = z

@@ -1,14 +1,19 @@
 import { gzipSync } from 'node:zlib';
-import { beforeAll, expect, test, vi } from 'vitest';
-import { makeWorld, type World } from '#test/support/api-world.ts';
-import { twin } from '#test/support/live-twin.ts';
+import type { Context } from 'aws-lambda';
+import { beforeAll, expect, test } from 'vitest';
+import { api } from '#functions/http/api.ts';
+import { ingestApi } from '#functions/metering/ingest-api.ts';
+import { rollUpAll } from '#functions/metering/roll-up-all.ts';
+import { ringRollUp } from '#functions/metering/rollup-stream.ts';
+import { usageApi } from '#functions/metering/usage-api.ts';
+import { ingestDeps, meteringDeps, rollUpDeps } from '#functions/wiring.ts';
+import { deployment, makeWorld, newKey, tenancy, type World } from '#test/support/api-world.ts';
 import { callApi } from '#test/support/rest-event.ts';
 
-vi.mock('#shared/platform/live.ts', () => import('#test/support/live-twin.ts'));
-const { handler } = await import('#functions/metering/ingest-api.ts');
-const { handler: usage } = await import('#functions/metering/usage-api.ts');
-const { handler: rollup } = await import('#functions/metering/rollup-rule.ts');
-const { handler: tenancy } = await import('#functions/tenancy/tenancy-api.ts');
+const { platform, twin } = deployment;
+const handler = api(ingestApi, () => ingestDeps(platform));
+const usage = api(usageApi, () => meteringDeps(platform));
+const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 };
 
 let world: World;
 let other: World;
@@ -31,7 +36,7 @@ const put = (lane: string, seq: number | string, body: unknown, headers: Record<
   callApi(handler, { method: 'PUT', path: `/v1/lanes/${lane}/batches/${seq}`, key, body, headers });
 const isStored = async (lane: string, seq: number) =>
   (await twin.table.get({ table: 'usage', pk: `LOG#${world.producer}#${lane}`, sk: String(seq).padStart(12, '0') })) !== undefined;
-const rolled = () => rollup({}, { getRemainingTimeInMillis: () => 300_000 } as never);
+const rolled = () => rollUpAll(rollUpDeps(platform))(context);
 
 test('a batch is accepted, the same bytes again are 200, other bytes are 422 and change nothing', async () => {
   const first = await put('same', 0, { events: [tokens()] });
@@ -83,6 +88,33 @@ test('an unknown tenant, an old event, a future one and a future watermark are r
     '/events/3/project unknown_project',
   ]);
   expect((await put('state', 0, { events: [tokens({ sku: undefined, model: 'nobody-knows' })] })).status).toBe(201);
+});
+
+test('a project is known with its own tenant only, however often it was seen', async () => {
+  const make = async (name: string, key: string, tenant: string) =>
+    (await callApi(tenancy, { method: 'POST', path: `/v1/tenants/${tenant}/projects`, key, headers: newKey(), body: { name } })).json['id'];
+  const mine: string = await make('mine', world.operator, world.tenant);
+  const second = await callApi(tenancy, {
+    method: 'POST',
+    path: '/v1/tenants',
+    key: world.operator,
+    headers: newKey(),
+    body: { name: 't2' },
+  });
+  const stranger = { tenant: second.json['id'] as string, project: mine };
+  expect((await put('projects', 0, { events: [tokens({ project: mine })] })).status).toBe(201);
+  for (const seq of [1, 2]) {
+    const { json } = await put('projects', seq, { events: [tokens({ project: mine }), tokens(stranger)] });
+    expect(json['errors']).toMatchObject([{ pointer: '/events/1/project', code: 'unknown_project' }]);
+  }
+});
+
+test('the doorbell counts as the rule does, and fails no batch of its stream', async () => {
+  await put('rung', 0, { events: [tokens({ model: 'rung' })] });
+  expect(await ringRollUp(() => rollUpDeps(platform))({}, context as Context)).toEqual({ batchItemFailures: [] });
+  expect((await callApi(usage, { method: 'GET', path: '/v1/lanes/rung', key: world.producerKey })).json['next']).toBe(1);
+  const broken = () => rollUpDeps({ ...platform, table: { ...platform.table, get: () => Promise.reject(new Error('x')) } });
+  expect(await ringRollUp(broken)({}, context as Context)).toEqual({ batchItemFailures: [] });
 });
 
 test('a retry of an accepted batch is answered 200 however old it is by then', async () => {
@@ -138,7 +170,12 @@ test('other media types, encodings and texts are refused', async () => {
   expect((await put('media', 0, '{}', { 'Content-Encoding': 'br' })).json['code']).toBe('content_encoding');
   expect((await put('media', 0, Buffer.from('plain'), { 'Content-Encoding': 'gzip' })).json['code']).toBe('content_encoding');
   expect((await put('media', 0, Buffer.from([0x22, 0xff, 0x22]))).json['code']).toBe('invalid_json');
-  expect((await put('media', 0, '{"events":[{"__proto__":{}}]}')).json['code']).toBe('invalid_json');
+  for (const name of ['__proto__', String.raw`\u005f_proto__`, 'constructor'])
+    expect((await put('media', 0, `{"events":[],"${name}":{}}`)).json).toMatchObject({
+      code: 'invalid_events',
+      errors: [{ code: 'unknown_field' }],
+    });
+  expect((await put('media', 0, '{"events":[{"__proto__":{}}]}')).json['code']).toBe('invalid_events');
   expect((await put('Media!', 0, { events: [] })).status).toBe(400);
   expect((await put('media', 'x', { events: [] })).status).toBe(400);
 });

@@ -1,6 +1,8 @@
+import type { Blobs } from '#shared/platform/blobs.ts';
 import type { Table } from '#shared/platform/table.ts';
-import type { SentBatch } from '#shared/metering/schema.ts';
-import type { LaneId } from '#shared/metering/store.ts';
+import type { SentBatch } from '#shared/metering/batch.ts';
+import type { LaneId } from '#shared/metering/domain/lane.ts';
+import { meteringStore } from '#shared/metering/store.ts';
 import { rollUp } from '#shared/metering/usecases/roll-up.ts';
 import { append, arrivalOf, PRODUCER, tenantNumber } from './metering.ts';
 import { type Random, seeded } from './random.ts';
@@ -72,11 +74,14 @@ const send = async (worker: () => ReturnType<Twin['worker']>, { id, batches }: L
   }
 };
 
+/** What a roll-up works with. */
+export const countingOn = (table: Table, raw: Blobs) => ({ metering: meteringStore(table), commit: table.commit, raw });
+
 const roll = async (worker: () => ReturnType<Twin['worker']>, isOver: () => boolean, random: Random): Promise<void> => {
   while (!isOver()) {
     const process = worker();
     try {
-      await rollUp({ table: process.table, raw: process.blobs })({
+      await rollUp(countingOn(process.table, process.blobs))({
         shard: random.below(SHARDS),
         worker: 'any',
         interval: 0,
@@ -118,7 +123,7 @@ export const runMetering = async (
     ...[1, 2].map((number) => () => roll(mutated, () => sending === 0, seeded(seed + number))),
   ]);
   for (let shard = 0; shard < SHARDS; shard += 1) {
-    await rollUp({ table: through(twin.table, twin), raw: twin.blobs })({
+    await rollUp(countingOn(through(twin.table, twin), twin.blobs))({
       shard,
       worker: 'any',
       interval: 0,

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { Blobs } from '#shared/platform/blobs.ts';
 import type { Table } from '#shared/platform/table.ts';
-import { batch as batchSchema, type SentBatch } from '#shared/metering/schema.ts';
+import { batch as batchSchema, type SentBatch } from '#shared/metering/batch.ts';
 import { decodeMinutes } from '#shared/metering/domain/minute-sums.ts';
-import type { LaneId } from '#shared/metering/store.ts';
-import { appendBatch, type Appended, type Arrival, noPositions } from '#shared/metering/usecases/append-batch.ts';
-import { readUsageHours } from '#shared/metering/usecases/read-usage-hours.ts';
+import type { Appended } from '#shared/metering/domain/appended.ts';
+import type { LaneId } from '#shared/metering/domain/lane.ts';
+import { meteringStore } from '#shared/metering/store.ts';
+import { appendBatch, type Arrival, noPositions } from '#shared/metering/usecases/append-batch.ts';
 
 export const FACTORY = 'fac_01JD0000000000000000000000';
 export const PRODUCER = 'prd_01JD0000000000000000000000';
@@ -31,7 +32,7 @@ export const append =
   (deps: { readonly table: Table; readonly raw: Blobs; readonly shards?: number }) =>
   (arrival: Arrival, now: number): Promise<Appended> =>
     appendBatch({
-      table: deps.table,
+      metering: meteringStore(deps.table),
       raw: deps.raw,
       knownIn: async () => ({ isTenant: () => true, isProject: () => true }),
       shardOf: ({ lane }) => (deps.shards === undefined ? 0 : createHash('sha256').update(lane).digest()[0]! % deps.shards),
@@ -43,7 +44,7 @@ export const totals = async (table: Table, tenants: readonly string[], months: r
   const sums: Record<string, bigint> = {};
   for (const tenant of tenants) {
     for (const month of months) {
-      for await (const { sku, hour, counters, events, minutes, firstUse, firstToken } of readUsageHours(table)(tenant, month)) {
+      for await (const { sku, hour, counters, events, minutes, firstUse, firstToken } of meteringStore(table).usageHours(tenant, month)) {
         const byMinute = decodeMinutes(minutes);
         const ofMinutes = minutes && {
           minutes: byMinute.reduce((sum, minute) => sum + minute, 0n),

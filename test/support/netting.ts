@@ -6,7 +6,7 @@ import { SLOT, slotOf } from '#shared/capacity/domain/slots.ts';
 import { during, plus } from '#shared/capacity/domain/steps.ts';
 import { planGeneration, sumHours } from '#shared/metering/domain/plan-generation.ts';
 import { parseHourKey, type UsageHour } from '#shared/metering/domain/usage-hour.ts';
-import type { GpuEvent, UsageEvent } from '#shared/metering/schema.ts';
+import type { GpuEvent, UsageEvent } from '#shared/metering/batch.ts';
 import { tenantNumber } from './metering.ts';
 
 export const START = Date.UTC(2024, 0, 10);

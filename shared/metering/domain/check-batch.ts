@@ -1,6 +1,6 @@
 import type { FieldError } from '#shared/kernel/problem.ts';
 import { DAY, type Instant, MINUTE } from '#shared/kernel/time.ts';
-import type { Batch, UsageEvent } from '../schema.ts';
+import type { Batch, UsageEvent } from '../batch.ts';
 import { hoursTouched } from './usage-hour.ts';
 
 const LOOK_BACK = 100 * DAY;

@@ -1,5 +1,5 @@
 import type { Instant } from '#shared/kernel/time.ts';
-import type { Batch } from '../schema.ts';
+import type { Batch } from '../batch.ts';
 import { earliest } from './earliest.ts';
 import { addMinutes, addSpan, decodeMinutes, encodeMinutes, noMinutes } from './minute-sums.ts';
 import { type Contribution, contributions, formatHourKey, type HourState, monthOf } from './usage-hour.ts';

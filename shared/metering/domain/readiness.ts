@@ -1,4 +1,5 @@
 import type { Instant } from '#shared/kernel/time.ts';
+import { isGap } from './lane.ts';
 
 /** A lane as completeness sees it: what is counted, and what the log holds beyond. */
 export type LanePromise = {
@@ -44,13 +45,12 @@ export const readinessOf = (
   return { complete: holes.length === 0 && !pending, pending, holes };
 };
 
-const hasGap = ({ firstMissing, lastLogged }: LanePromise) => lastLogged !== null && lastLogged >= firstMissing;
-const isOpen = (lane: LanePromise) => !lane.ended || hasGap(lane);
+const isOpen = (lane: LanePromise) => !lane.ended || isGap(lane);
 
 const openHole = (lane: LanePromise): Hole => ({
   producer: lane.producer,
   lane: lane.lane,
   seq: lane.firstMissing,
   watermark: lane.watermark,
-  reason: hasGap(lane) ? 'gap' : 'watermark',
+  reason: isGap(lane) ? 'gap' : 'watermark',
 });

@@ -1,11 +1,14 @@
 import { DAY, type Instant, periodBounds, periodOf } from '#shared/kernel/time.ts';
 import type { UsageHour } from './usage-hour.ts';
 
-export type Granularity = 'hour' | 'day' | 'month';
+export const granularities = ['hour', 'day', 'month'] as const;
+export type Granularity = (typeof granularities)[number];
 
 /** What was used of one meter in one stretch of time. `quantity` is in base units: tokens, or micro-GPU-seconds. */
 export type UsageSummary = {
   readonly start: Instant;
+  readonly granularity: Granularity;
+  readonly tenant: string;
   readonly project: string;
   readonly meter: string;
   readonly sku: string;
@@ -31,13 +34,14 @@ export const summarise = (hours: readonly UsageHour[], granularity: Granularity)
   for (const hour of hours) {
     const start = bucketOf(hour.hour, granularity);
     for (const [meter, quantity] of metersOf(hour)) {
-      const name = summaryName({ start, project: hour.project, meter, sku: hour.sku });
-      sums.set(name, { start, project: hour.project, meter, sku: hour.sku, quantity: (sums.get(name)?.quantity ?? 0n) + quantity });
+      const { tenant, project, sku } = hour;
+      const name = summaryName({ start, project, meter, sku });
+      sums.set(name, { start, granularity, tenant, project, meter, sku, quantity: (sums.get(name)?.quantity ?? 0n) + quantity });
     }
   }
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, summary]) => summary);
 };
 
 /** Orders and names a summary: it is the position of a page's end. */
-export const summaryName = ({ start, project, meter, sku }: Omit<UsageSummary, 'quantity'>): string =>
+export const summaryName = ({ start, project, meter, sku }: Pick<UsageSummary, 'start' | 'project' | 'meter' | 'sku'>): string =>
   [String(start).padStart(15, '0'), project, meter, sku].join(' ');

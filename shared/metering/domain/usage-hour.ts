@@ -1,7 +1,8 @@
 import { formatInstant, HOUR, hourOf, type Instant, parseInstant, type Period, periodOf } from '#shared/kernel/time.ts';
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
-import type { GpuEvent, TokensEvent, UsageEvent } from '../schema.ts';
-import type { Span } from './minute-sums.ts';
+import type { GpuEvent, TokensEvent, UsageEvent } from '../batch.ts';
+import { earliest } from './earliest.ts';
+import { addMinutes, decodeMinutes, encodeMinutes, type Span } from './minute-sums.ts';
 
 export type Family = 'tokens' | 'gpu';
 export type Dimensions = { readonly class?: string; readonly tier?: string; readonly region?: string; readonly band?: string };
@@ -118,4 +119,19 @@ export const parseHourKey = (tenant: string, key: string): UsageHourKey => {
     ...(reservation !== undefined && { reservation }),
     hour: parseInstant(`${hour}:00:00Z`),
   };
+};
+
+/** Two parts of one usage hour as one: counters and minutes added, the first of firsts. */
+export const combineHours = (a: UsageHour, b: UsageHour): UsageHour => {
+  const names = new Set([...Object.keys(a.counters), ...Object.keys(b.counters)]);
+  const counters = Object.fromEntries([...names].map((name) => [name, (a.counters[name] ?? 0n) + (b.counters[name] ?? 0n)]));
+  return { ...a, ...combineStates(a, b), counters, events: a.events + b.events, generations: [...a.generations, ...b.generations] };
+};
+
+const combineStates = (a: HourState, b: HourState): HourState => {
+  const minutes =
+    a.minutes && b.minutes ? encodeMinutes(addMinutes(decodeMinutes(a.minutes), decodeMinutes(b.minutes))) : (a.minutes ?? b.minutes);
+  const firstUse = earliest(a.firstUse, b.firstUse);
+  const firstToken = earliest(a.firstToken, b.firstToken);
+  return { ...(minutes && { minutes }), ...(firstUse !== undefined && { firstUse }), ...(firstToken !== undefined && { firstToken }) };
 };

@@ -1,11 +1,12 @@
 import { type FieldError, type KernelCode, refuse } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
-import type { Item, Table } from '#shared/platform/table.ts';
+import type { Batch } from '../batch.ts';
+import type { Appended } from '../domain/appended.ts';
 import { batchWidth, checkBatch, type Known, MAX_HOURS } from '../domain/check-batch.ts';
+import { type LaneId, laneTitle } from '../domain/lane.ts';
 import type { MeteringCode } from '../errors.ts';
-import type { Batch } from '../schema.ts';
-import { insertLog, laneKey, type LaneId, type LogEntry, logKey, rawKey, readLane, registerLane } from '../store.ts';
+import { type LogEntry, type MeteringStore, rawKey } from '../store.ts';
 
 /** A batch as it came in: parsed, hashed over its decompressed bytes, and gzipped for keeping. */
 export type Arrival = {
@@ -18,10 +19,8 @@ export type Arrival = {
   readonly gzip: Uint8Array;
 };
 
-export type Appended = { readonly status: 200 | 201; readonly accepted: number; readonly sha256: string };
-
 type Deps = {
-  readonly table: Table;
+  readonly metering: Pick<MeteringStore, 'append' | 'lane' | 'log' | 'registeredShard'>;
   readonly raw: Pick<Blobs, 'put'>;
   readonly knownIn: (factory: string, batch: Batch) => Promise<Known>;
   readonly shardOf: (id: LaneId) => number;
@@ -40,7 +39,7 @@ const LEAD = 10_000;
  *
  *   producer   PUT 7 ------------ reply lost       PUT 7 (same bytes)        PUT 7 (other bytes)
  *   log                 insert 7 ok                insert 7 loses            insert 7 loses
- *   answer              201                        same sha -> 200           other sha -> 422
+ *   outcome             accepted                   same sha -> duplicate     other sha -> conflict
  *
  * The condition decides, and the loser sees what won. Whatever depends on time or state is refused only after
  * a look at the log: a retry of an accepted batch must never be refused.
@@ -52,28 +51,25 @@ export const appendBatch =
   async (arrival: Arrival, now: Instant): Promise<Appended> => {
     const refusal = await refusalOf(deps, arrival, now);
     if (refusal !== undefined) {
-      const item = await deps.table.get(logKey(arrival.id, arrival.seq));
-      if (item === undefined) throw refusal;
-      return sameAgain(arrival, item);
+      const logged = await deps.metering.log(arrival.id, arrival.seq);
+      if (logged === undefined) throw refusal;
+      return sameAgain(arrival, logged);
     }
     const entry = await keep(deps, arrival, now);
-    const writes = arrival.seq === 0 ? registerLane(arrival.factory, deps.shardOf(arrival.id), entry) : [insertLog(entry)];
-    const [lost] = await deps.table.commit(writes);
-    if (lost === undefined) return { status: 201, accepted: arrival.batch.events.length, sha256: arrival.sha256 };
-    const item = lost.index === 0 && lost.found !== undefined ? lost.found : await deps.table.get(logKey(arrival.id, arrival.seq));
-    if (item === undefined)
+    const registration = { factory: arrival.factory, shard: deps.shardOf(arrival.id) };
+    const outcome = await deps.metering.append(entry, arrival.seq === 0 ? registration : undefined);
+    if (outcome === 'appended') return { outcome: 'accepted', accepted: arrival.batch.events.length, sha256: arrival.sha256 };
+    if (outcome === undefined)
       throw refuse<KernelCode>('contention', 'The lane is being written. Send the same batch again.', { retryAfterSeconds: 1 });
-    return sameAgain(arrival, item);
+    return sameAgain(arrival, outcome);
   };
 
-const sameAgain = ({ sha256, batch }: Arrival, item: Item): Appended => {
-  if (item['sha256'] === sha256) return { status: 200, accepted: batch.events.length, sha256 };
+const sameAgain = ({ sha256, batch }: Arrival, logged: LogEntry): Appended => {
+  if (logged.sha256 === sha256) return { outcome: 'duplicate', accepted: batch.events.length, sha256 };
   throw refuse<MeteringCode>(
     'batch_conflict',
     'Another batch was accepted at this seq. Its bytes stay; send these events at a later seq.',
-    {
-      extra: { accepted: { sha256: item['sha256'] } },
-    },
+    { extra: { accepted: { sha256: logged.sha256 } } },
   );
 };
 
@@ -98,14 +94,13 @@ export const invalidEvents = (errors: readonly FieldError[]) =>
   );
 
 /** A negative answer, and one that is too early, are never taken from memory. */
-const laneRefusal = async ({ table, positions }: Deps, id: LaneId, seq: number) => {
-  const name = `${id.producer}#${id.lane}`;
-  const shard = positions.shards.get(name) ?? (await table.get(logKey(id, 0)))?.['shard'];
+const laneRefusal = async ({ metering, positions }: Deps, id: LaneId, seq: number) => {
+  const name = laneTitle(id);
+  const shard = positions.shards.get(name) ?? (await metering.registeredShard(id));
   if (shard === undefined) return refuse<MeteringCode>('lane_unknown', 'The batch with seq 0 registers a lane: send it first.');
-  positions.shards.set(name, Number(shard));
+  positions.shards.set(name, shard);
   if (seq <= (positions.next.get(name) ?? 0) + LEAD) return undefined;
-  const item = await table.get(laneKey(Number(shard), id));
-  const next = item === undefined ? 0 : readLane(Number(shard), item).next;
+  const next = (await metering.lane(shard, id))?.next ?? 0;
   positions.next.set(name, next);
   if (seq <= next + LEAD) return undefined;
   return refuse<MeteringCode>(

@@ -1,6 +1,12 @@
-import type { Table } from '#shared/platform/table.ts';
+import type { Project, Tenant } from '#shared/tenancy/domain/directory.ts';
+import type { Batch } from '../batch.ts';
 import type { Known } from '../domain/check-batch.ts';
-import type { Batch } from '../schema.ts';
+
+/** Those of the tenants and projects that exist. */
+export type Existing = (
+  tenants: readonly string[],
+  projects: readonly { readonly tenant: string; readonly project: string }[],
+) => Promise<{ readonly tenants: readonly Tenant[]; readonly projects: readonly Project[] }>;
 
 /** Remembers which tenants and projects exist, for as long as the environment lives; that one does not is read anew each time. */
 export type Memory = { readonly tenants: Map<string, string>; readonly projects: Set<string> };
@@ -8,22 +14,16 @@ export const noMemory = (): Memory => ({ tenants: new Map(), projects: new Set()
 
 /** Looks up the tenants and projects that a batch names. */
 export const knownIn =
-  (deps: { readonly table: Pick<Table, 'getMany'>; readonly memory: Memory }) =>
+  ({ existing, memory: { tenants, projects } }: { readonly existing: Existing; readonly memory: Memory }) =>
   async (factory: string, { events }: Pick<Batch, 'events'>): Promise<Known> => {
-    const { tenants, projects } = deps.memory;
     const missingTenants = new Set(events.map(({ tenant }) => tenant).filter((tenant) => !tenants.has(tenant)));
-    const named = events.flatMap(({ tenant, project }) => (project === undefined ? [] : [`${tenant} ${project}`]));
-    const missingProjects = new Set(named.filter((name) => !projects.has(name)));
-    const found = await deps.table.getMany([
-      ...[...missingTenants].map((tenant) => ({ table: 'billing' as const, pk: `T#${tenant}`, sk: 'TENANT' })),
-      ...[...missingProjects]
-        .map((name) => name.split(' ') as [string, string])
-        .map(([tenant, project]) => ({ table: 'billing' as const, pk: `T#${tenant}`, sk: `PROJECT#${project}` })),
-    ]);
-    for (const item of found) {
-      if (item.sk === 'TENANT') tenants.set(String(item['id']), String(item['factory']));
-      else projects.add(`${String(item['tenant'])} ${String(item['id'])}`);
-    }
+    const named = new Map(
+      events.flatMap(({ tenant, project }) => (project === undefined ? [] : [[`${tenant} ${project}`, { tenant, project }]])),
+    );
+    const missingProjects = [...named].filter(([name]) => !projects.has(name)).map(([, of]) => of);
+    const found = await existing([...missingTenants], missingProjects);
+    for (const { id, factory: owner } of found.tenants) tenants.set(id, owner);
+    for (const { id, tenant } of found.projects) projects.add(`${tenant} ${id}`);
     return {
       isTenant: (tenant) => tenants.get(tenant) === factory,
       isProject: (tenant, project) => projects.has(`${tenant} ${project}`),

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { Blobs } from '#shared/platform/blobs.ts';
-import type { Table } from '#shared/platform/table.ts';
+import { type Batch, batch as batchSchema } from '../batch.ts';
 import { batchWidth, MAX_HOURS } from '../domain/check-batch.ts';
+import type { Lane } from '../domain/lane.ts';
 import type { LaneProgress } from '../domain/plan-generation.ts';
-import { type Batch, batch as batchSchema } from '../schema.ts';
-import { laneKey, type Lane, type LogEntry, logKey, readLane, readLog } from '../store.ts';
+import type { LogEntry, MeteringStore } from '../store.ts';
 
 const MAX_BATCHES = 2_000;
 const MAX_BYTES = 256 * 1024 * 1024;
 
-type Deps = { readonly table: Pick<Table, 'query'>; readonly raw: Pick<Blobs, 'get'> };
+type Deps = { readonly metering: Pick<MeteringStore, 'shardLanes' | 'logFrom'>; readonly raw: Pick<Blobs, 'get'> };
 type Room = { batches: number; bytes: number; hours: number };
 
 /**
@@ -22,20 +22,16 @@ export const readProgress =
   async (shard: number): Promise<{ readonly lanes: readonly LaneProgress[]; readonly capped: boolean }> => {
     const room: Room = { batches: MAX_BATCHES, bytes: MAX_BYTES, hours: MAX_HOURS };
     const lanes: LaneProgress[] = [];
-    for await (const item of deps.table.query(laneKey(shard, { producer: '', lane: '' }))) {
-      const lane = readLane(shard, item);
-      lanes.push({ ...lane, batches: await batchesOf(deps, lane, room) });
-    }
+    for await (const lane of deps.metering.shardLanes(shard)) lanes.push({ ...lane, batches: await batchesOf(deps, lane, room) });
     return { lanes, capped: !hasRoom(room) };
   };
 
 const hasRoom = ({ batches, bytes, hours }: Room) => batches > 0 && bytes > 0 && hours > 0;
 
-const batchesOf = async ({ table, raw }: Deps, { next, ...id }: Lane, room: Room): Promise<readonly Batch[]> => {
+const batchesOf = async ({ metering, raw }: Deps, { next, producer, lane }: Lane, room: Room): Promise<readonly Batch[]> => {
   const found: Batch[] = [];
   if (!hasRoom(room)) return found;
-  for await (const item of table.query(logKey(id, 0), { from: logKey(id, next).sk })) {
-    const entry = readLog(id, item);
+  for await (const entry of metering.logFrom({ producer, lane }, next)) {
     if (entry.seq !== next + found.length) break;
     const batch = await readBatch(raw, entry);
     found.push(batch);

@@ -1,24 +1,22 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
-import type { Table } from '#shared/platform/table.ts';
-import { planGeneration, sumHours } from '../domain/plan-generation.ts';
+import type { Commit, Write } from '#shared/platform/table.ts';
+import type { HourState } from '../domain/usage-hour.ts';
+import { type HourSum, needsState, planGeneration, sumHours } from '../domain/plan-generation.ts';
 import { decodePlan, encodePlan } from '../plan-codec.ts';
 import {
   advanceHour,
   advanceLane,
-  checkpointKey,
   type Generation,
-  generationKey,
   insertGeneration,
+  isApplied,
+  type MeteringStore,
   moveCheckpoint,
   planKey,
-  readCheckpoint,
-  readGeneration,
 } from '../store.ts';
-import { readHourStates } from './read-hour-states.ts';
 import { readProgress } from './read-progress.ts';
 
-type Deps = { readonly table: Table; readonly raw: Blobs };
+type Deps = { readonly metering: MeteringStore; readonly commit: Commit; readonly raw: Blobs };
 
 export type RollUpRequest = {
   readonly shard: number;
@@ -54,18 +52,15 @@ export const rollUp =
   async ({ shard, worker, interval, patience, now, goOn }: RollUpRequest): Promise<RolledUp> => {
     const done = { generations: 0, batches: 0, hours: 0 };
     while (goOn()) {
-      const checkpoint = readCheckpoint(await deps.table.get(checkpointKey(shard)));
-      const stored = await deps.table.get(generationKey(shard, checkpoint.generation + 1));
-      if (stored !== undefined && stored['worker'] !== worker && now() - Number(stored['plannedAt']) < patience) return done;
+      const checkpoint = await deps.metering.checkpoint(shard);
+      const stored = await deps.metering.generation(shard, checkpoint.generation + 1);
+      if (stored !== undefined && stored.worker !== worker && now() - stored.plannedAt < patience) return done;
       if (stored === undefined && (await isTooSoon(deps, shard, checkpoint.generation, interval, now()))) return done;
-      const generation =
-        stored === undefined
-          ? await agree(deps, { shard, worker, number: checkpoint.generation + 1, now: now() })
-          : readGeneration(shard, stored);
+      const generation = stored ?? (await agree(deps, { shard, worker, number: checkpoint.generation + 1, now: now() }));
       if (generation === 'nothing') return done;
       if (generation === 'lost') continue;
       const applied = await apply(deps, generation);
-      await deps.table.commit([moveCheckpoint(shard, generation.generation, checkpoint)]);
+      await deps.commit([moveCheckpoint(shard, generation.generation, checkpoint)]);
       done.generations += 1;
       done.batches += applied.batches;
       done.hours += applied.hours;
@@ -73,9 +68,9 @@ export const rollUp =
     return done;
   };
 
-const isTooSoon = async ({ table }: Deps, shard: number, last: number, interval: number, now: Instant): Promise<boolean> => {
-  const item = last === 0 || interval === 0 ? undefined : await table.get(generationKey(shard, last));
-  return item !== undefined && item['capped'] !== true && now - Number(item['plannedAt']) < interval;
+const isTooSoon = async ({ metering }: Deps, shard: number, last: number, interval: number, now: Instant): Promise<boolean> => {
+  const before = last === 0 || interval === 0 ? undefined : await metering.generation(shard, last);
+  return before !== undefined && !before.capped && now - before.plannedAt < interval;
 };
 
 /** Plans the next generation and offers it. Whoever loses the race must look again, and takes the winner's. */
@@ -86,14 +81,27 @@ const agree = async (
   const { lanes, capped } = await readProgress(deps)(shard);
   if (lanes.every(({ batches }) => batches.length === 0)) return 'nothing';
   const sums = sumHours(lanes);
-  const before = await readHourStates(deps.table)(shard, sums);
+  const before = await hourStates(deps, shard, sums);
   const { gzip, sha256 } = encodePlan(planGeneration(lanes, sums, before));
   const blob = planKey(shard, number, sha256);
   const inline = gzip.length <= INLINE_BYTES;
   if (!inline) await deps.raw.put(blob, gzip);
   const generation = { shard, generation: number, worker, plannedAt: now, capped, ...(inline ? { body: gzip } : { blob }) };
-  const lost = await deps.table.commit([insertGeneration(generation)]);
+  const lost = await deps.commit([insertGeneration(generation)]);
   return lost.length === 0 ? generation : 'lost';
+};
+
+const PARTS = 8;
+
+/**
+ * What the hours of a coming generation say so far, by name; those that need no state are not read.
+ * Must be read after the checkpoint: an hour that is ahead of it means that GEN exists and the insert loses.
+ */
+const hourStates = async ({ metering }: Deps, shard: number, sums: readonly HourSum[]): Promise<ReadonlyMap<string, HourState>> => {
+  const wanted = sums.filter(needsState);
+  const size = Math.ceil(wanted.length / PARTS);
+  const parts = Array.from({ length: PARTS }, (_, part) => wanted.slice(part * size, (part + 1) * size));
+  return new Map((await Promise.all(parts.map((part) => metering.hourStates(shard, part)))).flat());
 };
 
 /** Applies a stored plan: hours first, then lanes, so that a lane at a generation says that its hours are there. */
@@ -106,11 +114,10 @@ const apply = async (deps: Deps, { shard, generation, body, blob }: Generation) 
   return { hours: hours.length, batches: lanes.reduce((sum, { from, next }) => sum + next - from, 0) };
 };
 
-/** A loss that shows no item was a transaction in flight, not a proof that the generation was applied. */
-const advanceUntilApplied = async ({ table }: Deps, write: Parameters<Table['commit']>[0][number], generation: number): Promise<void> => {
+const advanceUntilApplied = async ({ commit }: Deps, write: Write, generation: number): Promise<void> => {
   for (;;) {
-    const [lost] = await table.commit([write]);
-    if (lost === undefined || Number(lost.found?.['generation'] ?? 0) >= generation) return;
+    const [lost] = await commit([write]);
+    if (isApplied(lost, generation)) return;
   }
 };
 

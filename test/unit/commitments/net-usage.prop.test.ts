@@ -5,7 +5,7 @@ import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { netUsage } from '#shared/commitments/domain/net-usage.ts';
 import { valueAt } from '#shared/capacity/domain/steps.ts';
 import { slotOf } from '#shared/capacity/domain/slots.ts';
-import type { GpuEvent } from '#shared/metering/schema.ts';
+import type { GpuEvent } from '#shared/metering/batch.ts';
 import {
   bruteForce,
   commitment,

@@ -6,7 +6,7 @@ import { reservationUsage } from '#shared/commitments/domain/reservation-usage.t
 import type { Reservation } from '#shared/capacity/domain/reservation.ts';
 import { slotOf } from '#shared/capacity/domain/slots.ts';
 import { during } from '#shared/capacity/domain/steps.ts';
-import type { UsageEvent } from '#shared/metering/schema.ts';
+import type { UsageEvent } from '#shared/metering/batch.ts';
 import { commitment, reservationId, START, TENANT, usageOf } from '#test/support/netting.ts';
 
 const GPU_HOUR = 3_600_000_000n;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { rollUp } from '#shared/metering/usecases/roll-up.ts';
 import { append, arrivalOf, PRODUCER, tenantNumber, totals } from '#test/support/metering.ts';
+import { countingOn } from '#test/support/metering-run.ts';
 import { createTwin } from '#test/support/twin.ts';
 
 const NOW = Date.UTC(2023, 10, 20);
@@ -12,7 +13,7 @@ const world = () => {
   const { table, blobs } = createTwin(1);
   const put = (seq: number) => append({ table, raw: blobs })(arrivalOf(id, seq, one), NOW);
   const roll = (at: number, more: { interval?: number; patience?: number; worker?: string; through?: typeof table } = {}) =>
-    rollUp({ table: more.through ?? table, raw: blobs })({
+    rollUp(countingOn(more.through ?? table, blobs))({
       shard: 0,
       worker: more.worker ?? 'one',
       interval: more.interval ?? 0,

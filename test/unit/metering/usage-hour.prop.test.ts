@@ -6,7 +6,7 @@ import { decodeMinutes } from '#shared/metering/domain/minute-sums.ts';
 import { hourName, type LaneProgress, needsState, planGeneration, sumHours } from '#shared/metering/domain/plan-generation.ts';
 import { contributions, formatHourKey, hoursTouched, parseHourKey, type UsageHourKey } from '#shared/metering/domain/usage-hour.ts';
 import { decodePlan, encodePlan } from '#shared/metering/plan-codec.ts';
-import type { GpuEvent, UsageEvent } from '#shared/metering/schema.ts';
+import type { GpuEvent, UsageEvent } from '#shared/metering/batch.ts';
 
 const tenant = fc.constantFrom('ten_01JD0000000000000000000001', 'ten_01JD0000000000000000000002');
 const label = fc.constantFrom('gpu.h100-sxm', 'a/b:c@d', 'x');

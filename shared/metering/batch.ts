@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { projectId, reservationId, tenantId } from '#shared/contract/ids.ts';
+import { instant } from '#shared/contract/instants.ts';
 import { DAY } from '#shared/kernel/time.ts';
-import { instant, page, producerId, projectId, tenantId } from '#shared/tenancy/schema.ts';
 
 /** Named by the producer, unique among its lanes. */
 export const laneName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
@@ -20,7 +21,8 @@ export const tokenKinds = [
 ] as const;
 export type TokenKind = (typeof tokenKinds)[number];
 
-const label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/);
+/** A SKU or a model. */
+export const label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/);
 const dimension = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,31}$/);
 const reference = z.string().min(1).max(128);
 const count = z.number().int().min(0).max(1_000_000_000_000);
@@ -29,10 +31,7 @@ const dimensions = { region: dimension.optional(), class: z.enum(['on-demand', '
 const owner = {
   tenant: tenantId,
   project: projectId.optional(),
-  reservation: z
-    .string()
-    .regex(/^rsv_[0-9A-HJKMNP-TV-Z]{26}$/)
-    .optional(),
+  reservation: reservationId.optional(),
 };
 
 export const tokensEvent = z.strictObject({
@@ -87,18 +86,3 @@ export type TokensEvent = z.infer<typeof tokensEvent>;
 export type GpuEvent = z.infer<typeof gpuEvent>;
 /** What a producer sends: times are RFC 3339 text. */
 export type SentBatch = z.input<typeof batch>;
-
-export const laneQuery = z.strictObject({ producer: producerId.optional() });
-export const lanesQuery = z.strictObject({ ...page, gaps: z.enum(['true', 'false']).optional() });
-
-export const usageQuery = z.strictObject({
-  ...page,
-  tenant: tenantId.optional(),
-  from: instant,
-  to: instant,
-  granularity: z.enum(['hour', 'day', 'month']).default('day'),
-  project: projectId.optional(),
-  meter: z.string().max(64).optional(),
-  sku: label.optional(),
-});
-export type UsageQuery = z.infer<typeof usageQuery>;

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { quantity } from '#shared/contract/amounts.ts';
+import { producerId, projectId, tenantId } from '#shared/contract/ids.ts';
+import { instantOrNull, shownInstant } from '#shared/contract/instants.ts';
+import { projection } from '#shared/contract/projection.ts';
+import { formatInstant } from '#shared/kernel/time.ts';
+import { laneName } from './batch.ts';
+import type { Appended } from './domain/appended.ts';
+import { isGap, type LaneStatus } from './domain/lane.ts';
+import { granularities, type UsageSummary } from './domain/summarise.ts';
+
+const seq = z.int();
+
+/** What became of a batch: how many events it holds, and the hash of its decompressed bytes. */
+export const batchReceipt = projection(z.object({ accepted: z.int(), sha256: z.string() }), ({ accepted, sha256 }: Appended) => ({
+  accepted,
+  sha256,
+}));
+
+/** `next` is the first seq that is not counted, `firstMissing` the first that is not in the log. */
+export const lane = projection(
+  z.object({
+    lane: laneName,
+    producer: producerId,
+    next: seq,
+    firstMissing: seq,
+    lastLogged: seq.nullable(),
+    gap: z.boolean(),
+    watermark: shownInstant.nullable(),
+    ended: z.boolean(),
+    shard: z.int(),
+    lastReceivedAt: shownInstant.nullable(),
+  }),
+  (status: LaneStatus) => ({
+    lane: status.lane.lane,
+    producer: status.lane.producer,
+    next: status.lane.next,
+    firstMissing: status.firstMissing,
+    lastLogged: status.lastLogged,
+    gap: isGap(status),
+    watermark: instantOrNull(status.lane.watermark),
+    ended: status.lane.ended,
+    shard: status.lane.shard,
+    lastReceivedAt: instantOrNull(status.receivedAt),
+  }),
+);
+
+/** A quantity is in base units of its meter. */
+export const usage = projection(
+  z.object({
+    start: shownInstant,
+    granularity: z.enum(granularities),
+    tenant: tenantId,
+    project: projectId,
+    sku: z.string(),
+    meter: z.string(),
+    quantity,
+    unit: z.enum(['micro-GPU-second', 'token']),
+  }),
+  ({ start, granularity, tenant, project, sku, meter, quantity }: UsageSummary) => ({
+    start: formatInstant(start),
+    granularity,
+    tenant,
+    project,
+    sku,
+    meter,
+    quantity: quantity.toString(),
+    unit: meter === 'gpu.time' ? ('micro-GPU-second' as const) : ('token' as const),
+  }),
+);

@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { endpoint } from '#shared/contract/endpoint.ts';
+import { producerId, projectId, tenantId } from '#shared/contract/ids.ts';
+import { instant } from '#shared/contract/instants.ts';
+import { pageOf, pageQuery } from '#shared/contract/pages.ts';
+import { batchReceipt, lane, usage } from './answers.ts';
+import { batch, label } from './batch.ts';
+import type { Appended } from './domain/appended.ts';
+import { granularities } from './domain/summarise.ts';
+
+const TENANT = 'ten_01JD0000000000000000000000';
+const PROJECT = 'prj_01JD0000000000000000000000';
+const LANE = {
+  lane: 'gateway-eu-1',
+  producer: 'prd_01JD0000000000000000000000',
+  next: 3,
+  firstMissing: 3,
+  lastLogged: 2,
+  gap: false,
+  watermark: '2023-11-16T18:00:00.000Z',
+  ended: false,
+  shard: 0,
+  lastReceivedAt: '2023-11-16T18:17:04.000Z',
+};
+
+export const putBatch = endpoint({
+  id: 'putBatch',
+  method: 'PUT',
+  path: '/v1/lanes/{lane}/batches/{seq}',
+  scope: 'usage:write',
+  summary: 'Appends a batch of usage events to a lane (JSON, plain or gzip); the same bytes again are answered 200, at any age',
+  body: batch,
+  rawBody: true,
+  answers: { 201: batchReceipt, 200: batchReceipt },
+  status: ({ outcome }: Appended) => (outcome === 'accepted' ? 201 : 200),
+  refusals: [
+    'not_found',
+    'content_encoding',
+    'invalid_events',
+    'batch_too_wide',
+    'batch_conflict',
+    'lane_unknown',
+    'seq_too_far',
+    'contention',
+  ],
+  example: {
+    params: { lane: LANE.lane, seq: '2' },
+    body: {
+      watermark: '2023-11-16T18:00:00Z',
+      events: [{ type: 'tokens', tenant: TENANT, model: 'llm-large', at: '2023-11-16T18:17:03.979Z', tokens: { input: 4808, output: 10 } }],
+    },
+    answer: { accepted: 1, sha256: 'b4c9a1f0d5e6e7c8b9a0f1e2d3c4b5a697887766554433221100ffeeddccbbaa' },
+  },
+});
+
+export const readLane = endpoint({
+  id: 'readLane',
+  method: 'GET',
+  path: '/v1/lanes/{lane}',
+  scope: 'lanes:read',
+  summary: 'Where a lane stands: what is counted, what is logged, what is missing; an operator names its producer',
+  query: z.strictObject({ producer: producerId.optional() }),
+  answers: { 200: lane },
+  refusals: ['not_found'],
+  example: { params: { lane: LANE.lane }, query: { producer: LANE.producer }, answer: LANE },
+});
+
+export const listLanes = endpoint({
+  id: 'listLanes',
+  method: 'GET',
+  path: '/v1/lanes',
+  scope: 'lanes:read',
+  summary:
+    'Lanes of the factory, or of the producer that asks, by producer and name; with gaps=true only those of the page that miss a batch',
+  query: pageQuery({ gaps: z.enum(['true', 'false']).optional() }),
+  answers: { 200: pageOf(lane) },
+  refusals: [],
+  example: { query: { gaps: 'true' }, answer: { data: [{ ...LANE, firstMissing: 1, gap: true }], nextCursor: null } },
+});
+
+const usageQuery = pageQuery({
+  tenant: tenantId.optional(),
+  from: instant,
+  to: instant,
+  granularity: z.enum(granularities).default('day'),
+  project: projectId.optional(),
+  meter: z.string().max(64).optional(),
+  sku: label.optional(),
+});
+export type UsageQuery = z.infer<typeof usageQuery>;
+
+export const readUsage = endpoint({
+  id: 'readUsage',
+  method: 'GET',
+  path: '/v1/usage',
+  scope: 'usage:read',
+  summary: 'What a tenant used, in whole UTC hours of [from, to), at most 93 days, by stretch of time, project, meter and SKU',
+  query: usageQuery,
+  answers: { 200: pageOf(usage) },
+  refusals: ['not_found', 'usage_range'],
+  example: {
+    query: { from: '2023-11-16T00:00:00Z', to: '2023-11-17T00:00:00Z', granularity: 'day' },
+    answer: {
+      data: [
+        {
+          start: '2023-11-16T00:00:00.000Z',
+          granularity: 'day',
+          tenant: TENANT,
+          project: PROJECT,
+          sku: 'llm-large',
+          meter: 'tokens.input',
+          quantity: '4808',
+          unit: 'token',
+        },
+      ],
+      nextCursor: null,
+    },
+  },
+});
