@@ -12,6 +12,7 @@ import { once } from '#shared/platform/once.ts';
 import type { Table } from '#shared/platform/table.ts';
 import { jitter, type Pause } from '#shared/platform/until-won.ts';
 import type { KeyMode } from '#shared/tenancy/api-key.ts';
+import { ratingStore } from '#shared/rating/store.ts';
 import { tenancyStore } from '#shared/tenancy/store.ts';
 import { factoryNow } from '#shared/tenancy/usecases/clock.ts';
 
@@ -78,3 +79,6 @@ export const rollUpDeps = ({ table, wall, shards, interval, raw }: Pick<Platform
 export type RollUpDeps = ReturnType<typeof rollUpDeps>;
 
 export const liveRollUp = (raw: Blobs): RollUpDeps => rollUpDeps({ ...live(), raw });
+
+export const ratingDeps = (platform: Platform) => ({ ...baseDeps(platform), rating: ratingStore(platform.table) });
+export type RatingDeps = ReturnType<typeof ratingDeps>;
