@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 test('a hold keeps the first domain with room, a confirm pins the price, and both show in the ledger', async () => {
   const { status, json } = await held();
-  expect([status, json['status'], json['legs'][0].domain, json['tenant']]).toEqual([201, 'pending', 'd01', world.tenant]);
+  expect([status, json['status'], json['legs'][0].domain, json['tenant']]).toEqual([201, 'held', 'd01', world.tenant]);
   const confirmed = await confirm(json['id']);
   expect([confirmed.status, confirmed.json['status'], confirmed.json['terms'].unitPrice]).toEqual([200, 'confirmed', '2.10']);
   const ledger = await send('GET', `/v1/pools/${pool}/domains/d01`, world.operator);

@@ -176,14 +176,14 @@ const holdSome = (world: World, key: string): Operation => {
 const changeSome = (world: World, key: string): Operation => {
   const { random } = world;
   const known = [...world.reservations];
-  const alive = known.filter(([, { status }]) => status === 'pending' || status === 'confirmed');
+  const alive = known.filter(([, { status }]) => status === 'held' || status === 'confirmed');
   const [id, { tenant: owner, status }] = random.pick(alive.length > 0 && random.chance(0.9) ? alive : known);
   const tenant = random.chance(0.03) ? random.pick(TENANTS) : owner;
   const at = world.wall + random.below(80) * SLOT;
   const n = 2 + random.below(5);
   const project = random.pick(projectsOf(tenant));
   const isSensible = random.chance(0.85);
-  const roll = isSensible && status === 'pending' ? random.next() * 0.45 : isSensible ? 0.45 + random.next() * 0.55 : random.next();
+  const roll = isSensible && status === 'held' ? random.next() * 0.45 : isSensible ? 0.45 + random.next() * 0.55 : random.next();
   return answering(world, tenant, key, (deps, times) => {
     const actions = reservationActions(deps);
     const send = <Command extends object>(
@@ -241,7 +241,7 @@ const outcomes = ({ answered, twin }: World, { rows, history }: ReturnType<typeo
   const holds = twin
     .items()
     .filter(
-      ({ pk, body }) => pk.startsWith('ONCE#') && String(body).includes('"kind":"held"') && String(body).includes('"status":"pending"'),
+      ({ pk, body }) => pk.startsWith('ONCE#') && String(body).includes('"kind":"held"') && String(body).includes('"status":"held"'),
     );
   const held = twin.items().filter(({ pk, type }) => pk.endsWith('#FACT') && type === 'reservation.held');
   if (holds.length !== held.length) violations.push(`I6: ${held.length} holds were made for ${holds.length} keys`);
