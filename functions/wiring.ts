@@ -1,17 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Instant, SECOND } from '#shared/kernel/time.ts';
 import type { LaneId } from '#shared/metering/domain/lane.ts';
+import { capacityStore } from '#shared/capacity/store.ts';
+import { readCommitments } from '#shared/commitments/usecases/read-commitments.ts';
+import { invoicingStore } from '#shared/invoicing/store.ts';
 import { meteringStore } from '#shared/metering/store.ts';
 import { noPositions } from '#shared/metering/usecases/append-batch.ts';
+import { checkReadiness } from '#shared/metering/usecases/check-readiness.ts';
 import { knownIn, noMemory } from '#shared/metering/usecases/known-in.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
 import { env } from '#shared/platform/env.ts';
 import { type NewId, newId } from '#shared/platform/ids.ts';
 import { liveTable } from '#shared/platform/live.ts';
+import { logger } from '#shared/platform/logger.ts';
 import { once } from '#shared/platform/once.ts';
+import { allPages } from '#shared/platform/pages.ts';
+import type { Queue } from '#shared/platform/queue.ts';
 import type { Table } from '#shared/platform/table.ts';
 import { jitter, type Pause } from '#shared/platform/until-won.ts';
 import type { KeyMode } from '#shared/tenancy/api-key.ts';
+import { ratingStore } from '#shared/rating/store.ts';
+import { readPrices } from '#shared/rating/usecases/read-prices.ts';
 import { tenancyStore } from '#shared/tenancy/store.ts';
 import { factoryNow } from '#shared/tenancy/usecases/clock.ts';
 
@@ -78,3 +87,43 @@ export const rollUpDeps = ({ table, wall, shards, interval, raw }: Pick<Platform
 export type RollUpDeps = ReturnType<typeof rollUpDeps>;
 
 export const liveRollUp = (raw: Blobs): RollUpDeps => rollUpDeps({ ...live(), raw });
+
+export const ratingDeps = (platform: Platform) => ({ ...baseDeps(platform), rating: ratingStore(platform.table) });
+export type RatingDeps = ReturnType<typeof ratingDeps>;
+
+export const numberingDeps = (platform: Platform) => ({ ...baseDeps(platform), invoicing: invoicingStore(platform.table) });
+export type NumberingDeps = ReturnType<typeof numberingDeps>;
+
+type WithInvoices = { readonly documents: Blobs; readonly numbering: Queue };
+
+/** Usage is complete when every declared producer of the factory has given its word. */
+export const invoicingDeps = (platform: Platform & WithInvoices) => {
+  const { table, documents, numbering } = platform;
+  const deps = numberingDeps(platform);
+  const metering = meteringStore(table);
+  const readiness = async (factory: string, until: Instant) => {
+    const producers = await Array.fromAsync(allPages((page) => deps.tenancy.producers(factory, page)));
+    const ids = producers.map(({ id }) => id);
+    return checkReadiness({ metering })(factory, ids, until);
+  };
+  return {
+    ...deps,
+    documents,
+    usage: { hours: metering.usageHours, readiness },
+    prices: readPrices({ rating: ratingStore(table) }),
+    commitments: readCommitments(capacityStore(table)),
+    numbering: mayBeLost(numbering),
+  };
+};
+export type InvoicingDeps = ReturnType<typeof invoicingDeps>;
+
+/** A doorbell that is lost is no failure: a rule looks within a minute. */
+const mayBeLost = (queue: Queue): Queue => ({
+  ring: async (group) => {
+    try {
+      await queue.ring(group);
+    } catch (error) {
+      logger.warn('doorbell lost', { group, error: error as Error });
+    }
+  },
+});

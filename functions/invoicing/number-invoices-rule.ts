@@ -1,15 +1,16 @@
-import { seriesWithClosings } from '#shared/invoicing/usecases/series-with-closings.ts';
-import { liveTable } from '#shared/platform/live.ts';
+import { live, type NumberingDeps, numberingDeps } from '#functions/wiring.ts';
 import { logger } from '#shared/platform/logger.ts';
 import { numberSeries } from './number-series.ts';
 
 /** Each minute: numbers what a lost doorbell left behind. One series that fails does not hold up the others. */
-export const handler = async (): Promise<void> => {
-  for await (const group of seriesWithClosings(liveTable())()) {
+export const numberWhatWaits = (deps: () => NumberingDeps) => async (): Promise<void> => {
+  for await (const series of deps().invoicing.seriesWithClosings()) {
     try {
-      await numberSeries(group);
+      await numberSeries(deps())(series);
     } catch (error) {
-      logger.error('numbering failed; the next minute tries again', { ...group, error });
+      logger.error('numbering failed; the next minute tries again', { ...series, error });
     }
   }
 };
+
+export const handler = numberWhatWaits(() => numberingDeps(live()));

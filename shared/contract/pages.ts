@@ -39,3 +39,16 @@ export const pageOfList = <Value>(all: readonly Value[], { limit, cursor }: Page
   const data = rest.slice(0, limit);
   return { data, nextCursor: rest.length > limit ? encodeCursor(nameOf(data.at(-1)!)) : null };
 };
+
+/** The cursor of a list whose pages are told by the number of rows before them, as what is before never changes. */
+export const countCursor = z
+  .string()
+  .max(20)
+  .refine((cursor) => /^\d{1,9}$/.test(decodeCursor(cursor)), 'not a cursor of this list')
+  .optional();
+
+/** One page of a list that only grows at its end. */
+export const pageByCount = <Value>(all: readonly Value[], { limit, cursor }: PageRequest): Page<Value> => {
+  const start = cursor === undefined ? 0 : Number(decodeCursor(cursor));
+  return { data: all.slice(start, start + limit), nextCursor: start + limit < all.length ? encodeCursor(String(start + limit)) : null };
+};

@@ -1,65 +1,99 @@
-import { formatInstant, type Instant } from '#shared/kernel/time.ts';
+import type { Page, PageRequest } from '#shared/contract/pages.ts';
 import type { Currency } from '#shared/kernel/currency.ts';
-import type { Item, Key, Write } from '#shared/platform/table.ts';
+import { formatInstant, type Instant } from '#shared/kernel/time.ts';
+import { readPage } from '#shared/platform/pages.ts';
+import type { Item, Key, Table, Write } from '#shared/platform/table.ts';
+import type { Contract } from './domain/prices.ts';
+import type { PriceVersion } from './price-book.ts';
 import { readPriceDocument } from './price-document.ts';
-import type { Contract, PriceVersion } from './schema.ts';
 
 const key = (pk: string, sk: string): Key => ({ table: 'billing', pk, sk });
 
 /** One row per book and factory: the list of books, and the version that a publisher must have seen. */
-export const bookKey = (factory: string, book: string) => key(`F#${factory}#BOOK`, book);
-export const versionKey = (factory: string, book: string, version: string) => key(`F#${factory}#BOOK#${book}`, `VERSION#${version}`);
+const bookKey = (factory: string, book: string) => key(`F#${factory}#BOOK`, book);
+const versionKey = (factory: string, book: string, version: string) => key(`F#${factory}#BOOK#${book}`, `VERSION#${version}`);
 /** The versions of a book in order of time, without their content. */
-export const effectiveKey = (factory: string, book: string, at: Instant) =>
-  key(`F#${factory}#BOOK#${book}`, `EFFECTIVE#${formatInstant(at)}`);
+const effectiveKey = (factory: string, book: string, at: Instant) => key(`F#${factory}#BOOK#${book}`, `EFFECTIVE#${formatInstant(at)}`);
 /** One row per tenant: the contract that a later one must have seen. */
-export const latestContractKey = (tenant: string) => key(`T#${tenant}`, 'CONTRACT');
-export const contractKey = (tenant: string, at: Instant) => key(`T#${tenant}`, `CONTRACT#${formatInstant(at)}`);
+const latestContractKey = (tenant: string) => key(`T#${tenant}`, 'CONTRACT');
+const CONTRACTS = 'CONTRACT#';
+const contractKey = (tenant: string, at: Instant) => key(`T#${tenant}`, `${CONTRACTS}${formatInstant(at)}`);
 
-/** A book's or a tenant's latest, whatever it is: what begins later must begin after it. */
-export type Latest = { readonly effectiveFrom: Instant; readonly currency: Currency; readonly item: Item };
+/** A book's or a tenant's latest, whatever it is: what begins later must begin after it. `rowVersion` is what a later writer must have seen. */
+export type Latest = { readonly effectiveFrom: Instant; readonly currency: Currency; readonly rowVersion: number };
+export type BookLatest = Latest & { readonly name: string; readonly bookVersion: string };
 
-export const readLatest = (item: Item): Latest => ({
+const readLatest = (item: Item): Latest => ({
   effectiveFrom: Number(item['effectiveFrom']),
   currency: item['currency'] as Currency,
-  item,
+  rowVersion: item.version,
 });
+const readBook = (item: Item): BookLatest => ({ ...readLatest(item), name: item.sk, bookVersion: String(item['bookVersion']) });
 
 /** Inserts the first, replaces what was read later: two writers at once cannot both be the latest. */
-export const writeLatest = (at: Key, before: Latest | undefined, value: Readonly<Record<string, unknown>>): Write =>
+const writeLatest = (at: Key, before: Latest | undefined, value: Readonly<Record<string, unknown>>): Write =>
   before === undefined
     ? { insert: { ...at, version: 1, ...value } }
-    : { replace: { ...at, version: before.item.version + 1, ...value }, ifVersion: before.item.version };
+    : { replace: { ...at, version: before.rowVersion + 1, ...value }, ifVersion: before.rowVersion };
 
-/** Content is kept as the canonical JSON that was hashed: who has the row can hash it again. */
-export const versionItem = (factory: string, { name, version, effectiveFrom, sha256 }: PriceVersion, content: string): Item => ({
-  ...versionKey(factory, name, version),
-  version: 1,
-  effectiveFrom,
-  sha256,
-  content,
-});
+/** A version with its content (the canonical JSON that was hashed: who has the row can hash it again) after the book's latest. */
+export const publishVersion = (factory: string, published: PriceVersion, content: string, latest: Latest | undefined): Write[] => {
+  const { name, version: bookVersion, effectiveFrom, currency, sha256 } = published;
+  return [
+    { insert: { ...versionKey(factory, name, bookVersion), version: 1, effectiveFrom, sha256, content } },
+    { insert: { ...effectiveKey(factory, name, effectiveFrom), version: 1, bookVersion, effectiveFrom } },
+    writeLatest(bookKey(factory, name), latest, { bookVersion, effectiveFrom, currency }),
+  ];
+};
 
-/** @throws Error if the content is not the one that was hashed. */
-export const readVersion = (item: Item): PriceVersion => readPriceDocument(String(item['content']), String(item['sha256']));
+/** A contract after the tenant's latest. */
+export const insertContract = (contract: Contract, currency: Currency, latest: Latest | undefined): Write[] => {
+  const { tenant, priceBook, effectiveFrom } = contract;
+  return [
+    { insert: { ...contractKey(tenant, effectiveFrom), version: 1, tenant, priceBook, effectiveFrom } },
+    writeLatest(latestContractKey(tenant), latest, { effectiveFrom, currency }),
+  ];
+};
 
-export const effectiveItem = (factory: string, { name, version, effectiveFrom }: PriceVersion): Item => ({
-  ...effectiveKey(factory, name, effectiveFrom),
-  version: 1,
-  bookVersion: version,
-  effectiveFrom,
-});
+const readVersion = (item: Item): PriceVersion => readPriceDocument(String(item['content']), String(item['sha256']));
 
-export const contractItem = ({ tenant, priceBook, effectiveFrom }: Contract): Item => ({
-  ...contractKey(tenant, effectiveFrom),
-  version: 1,
-  tenant,
-  priceBook,
-  effectiveFrom,
-});
-
-export const readContract = (item: Item): Contract => ({
+const readContract = (item: Item): Contract => ({
   tenant: String(item['tenant']),
   priceBook: String(item['priceBook']),
   effectiveFrom: Number(item['effectiveFrom']),
 });
+
+/** When a version of a book takes effect. */
+export type Effective = { readonly effectiveFrom: Instant; readonly bookVersion: string };
+
+/** Reads of prices and contracts, all strongly consistent. @throws Error where a version's content is not the one that was hashed. */
+export const ratingStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) => {
+  const one = async <Value>(at: Key, read: (item: Item) => Value): Promise<Value | undefined> => {
+    const item = await table.get(at);
+    return item && read(item);
+  };
+  return {
+    book: (factory: string, name: string) => one(bookKey(factory, name), readBook),
+    books: (factory: string, page: PageRequest): Promise<Page<BookLatest>> => readPage(table, bookKey(factory, ''), page, readBook),
+    version: (factory: string, book: string, version: string) => one(versionKey(factory, book, version), readVersion),
+    versions: async (factory: string, book: string, versions: readonly string[]): Promise<readonly PriceVersion[]> =>
+      (await table.getMany(versions.map((version) => versionKey(factory, book, version)))).map(readVersion),
+    /** Which versions of a book have begun before an instant, or at it. */
+    effectiveUntil: async function* (factory: string, book: string, end: Instant): AsyncIterable<Effective> {
+      const last = effectiveKey(factory, book, end);
+      for await (const item of table.query(last, { from: 'EFFECTIVE#', to: last.sk }))
+        yield { effectiveFrom: Number(item['effectiveFrom']), bookVersion: String(item['bookVersion']) };
+    },
+    latestContract: (tenant: string) => one(latestContractKey(tenant), readLatest),
+    contract: (tenant: string, at: Instant) => one(contractKey(tenant, at), readContract),
+    contracts: (tenant: string, page: PageRequest): Promise<Page<Contract>> =>
+      readPage(table, contractKey(tenant, 0), page, readContract, { prefix: CONTRACTS }),
+    /** A tenant's contracts in order of time, those after `end` left out. */
+    contractsUntil: async function* (tenant: string, end?: Instant): AsyncIterable<Contract> {
+      const to = end === undefined ? `${CONTRACTS}~` : contractKey(tenant, end).sk;
+      for await (const item of table.query(contractKey(tenant, 0), { from: CONTRACTS, to })) yield readContract(item);
+    },
+  };
+};
+
+export type RatingStore = ReturnType<typeof ratingStore>;

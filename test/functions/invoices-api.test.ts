@@ -1,26 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, expect, test, vi } from 'vitest';
-import { makeWorld, newKey, type World } from '#test/support/api-world.ts';
-import { twin } from '#test/support/live-twin.ts';
+import type { SQSEvent } from 'aws-lambda';
+import { beforeAll, expect, test } from 'vitest';
+import { api } from '#functions/http/api.ts';
+import { invoicesApi } from '#functions/invoicing/invoices-api.ts';
+import { numberWhenRung } from '#functions/invoicing/number-invoices-queue.ts';
+import { numberWhatWaits } from '#functions/invoicing/number-invoices-rule.ts';
+import { ingestApi } from '#functions/metering/ingest-api.ts';
+import { rollUpAll } from '#functions/metering/roll-up-all.ts';
+import { pricesApi } from '#functions/rating/prices-api.ts';
+import { ingestDeps, invoicingDeps, numberingDeps, ratingDeps, rollUpDeps } from '#functions/wiring.ts';
+import { deployment, makeWorld, newKey, type World } from '#test/support/api-world.ts';
 import { callApi } from '#test/support/rest-event.ts';
 
-vi.mock('#shared/platform/live.ts', () => import('#test/support/live-twin.ts'));
-const { handler } = await import('#functions/invoicing/invoices-api.ts');
-const { handler: numberByQueue } = await import('#functions/invoicing/number-invoices-queue.ts');
-const { handler: numberByRule } = await import('#functions/invoicing/number-invoices-rule.ts');
-const { handler: prices } = await import('#functions/rating/prices-api.ts');
-const { handler: ingest } = await import('#functions/metering/ingest-api.ts');
-const { handler: rollup } = await import('#functions/metering/rollup-rule.ts');
-const { handler: tenancy } = await import('#functions/tenancy/tenancy-api.ts');
+const { platform, twin } = deployment;
+const handler = api(invoicesApi, () => invoicingDeps(platform));
+const prices = api(pricesApi, () => ratingDeps(platform));
+const ingest = api(ingestApi, () => ingestDeps(platform));
+const numberByQueue = numberWhenRung(() => numberingDeps(platform));
+const numberByRule = numberWhatWaits(() => numberingDeps(platform));
 
 const book = JSON.parse(readFileSync(new URL('../fixtures/price-book.json', import.meta.url), 'utf8'));
 const END = '2023-12-01T00:00:00Z';
 
 /** A factory at 2023-12-01T01:00Z with a tenant under the default price book. */
 const billed = async (name: string): Promise<World> => {
-  const world = await makeWorld(name);
+  const world = await makeWorld(name, '2023-12-01T01:00:00Z');
   const key = world.operator;
-  await callApi(tenancy, { method: 'PUT', path: '/v1/clock', key, body: { now: '2023-12-01T01:00:00Z' } });
   await callApi(prices, { method: 'POST', path: '/v1/price-books', key, headers: newKey(), body: book });
   const contract = { tenant: world.tenant, priceBook: 'list', effectiveFrom: '2023-11-01T00:00:00Z' };
   await callApi(prices, { method: 'POST', path: '/v1/contracts', key, headers: newKey(), body: contract });
@@ -36,14 +41,14 @@ const tokens = (world: World, more: object = {}) => ({
   tokens: { input: 1_000_000, output: 25_000 },
   ...more,
 });
-const count = () => rollup({}, { getRemainingTimeInMillis: () => 300_000 } as never);
+const count = () => rollUpAll(rollUpDeps(platform))({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
 const post = (world: World, period = '2023-11', headers = newKey(), key = world.operator) =>
   callApi(handler, { method: 'POST', path: '/v1/invoices', key, headers, body: { tenant: world.tenant, period } });
 const get = (world: World, path: string, query: Record<string, string> = {}, key = world.operator) =>
   callApi(handler, { method: 'GET', path, query, key });
 const preview = (world: World, period = '2023-11') => get(world, '/v1/invoices/preview', { tenant: world.tenant, period });
 const ring = (world: World) =>
-  numberByQueue({ Records: [{ body: JSON.stringify({ group: `${world.factory}#INV` }) }] } as never, {} as never);
+  numberByQueue({ Records: [{ body: JSON.stringify({ group: `${world.factory}#INV` }) }] } as SQSEvent, {} as never);
 
 let world: World;
 let other: World;
@@ -107,7 +112,7 @@ test('a complete month closes, the same request is replayed, and a second reques
       number: null,
       total: { amount: '3.36', currency: 'USD' },
       lineCount: 2,
-      finalisedAt: null,
+      finalizedAt: null,
     }),
   ]);
   const replayed = await post(other, '2023-11', headers);
@@ -117,10 +122,10 @@ test('a complete month closes, the same request is replayed, and a second reques
   invoice = closed.json;
 });
 
-test('the doorbell finalises it under the first number, and ringing again changes nothing', async () => {
+test('the doorbell finalizes it under the first number, and ringing again changes nothing', async () => {
   await ring(other);
   const found = (await get(other, `/v1/invoices/${invoice['id']}`)).json;
-  expect(found).toEqual({ ...invoice, status: 'finalised', number: 'INV-000001', finalisedAt: '2023-12-01T01:00:00.000Z' });
+  expect(found).toEqual({ ...invoice, status: 'finalized', number: 'INV-000001', finalizedAt: '2023-12-01T01:00:00.000Z' });
   await ring(other);
   await numberByRule();
   expect((await get(other, `/v1/invoices/${invoice['id']}`)).json).toEqual(found);

@@ -1,20 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, expect, test, vi } from 'vitest';
-import { makeWorld, newKey, type World } from '#test/support/api-world.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { api } from '#functions/http/api.ts';
+import { pricesApi } from '#functions/rating/prices-api.ts';
+import { ratingDeps } from '#functions/wiring.ts';
+import { deployment, makeWorld, newKey, type World } from '#test/support/api-world.ts';
 import { callApi } from '#test/support/rest-event.ts';
 
-vi.mock('#shared/platform/live.ts', () => import('#test/support/live-twin.ts'));
-const { handler } = await import('#functions/rating/prices-api.ts');
-const { handler: tenancy } = await import('#functions/tenancy/tenancy-api.ts');
+const handler = api(pricesApi, () => ratingDeps(deployment.platform));
 
 const book = JSON.parse(readFileSync(new URL('../fixtures/price-book.json', import.meta.url), 'utf8'));
 let world: World;
 let other: World;
 beforeAll(async () => {
-  world = await makeWorld('prices');
-  other = await makeWorld('prices-other');
-  for (const { operator } of [world, other])
-    await callApi(tenancy, { method: 'PUT', path: '/v1/clock', key: operator, body: { now: '2023-12-01T00:30:00Z' } });
+  world = await makeWorld('prices', '2023-12-01T00:30:00Z');
+  other = await makeWorld('prices-other', '2023-12-01T00:30:00Z');
 });
 
 const post = (path: string, body: unknown, headers = newKey(), key = world.operator) =>

@@ -147,7 +147,7 @@ test('an invoice does not close over a gap: the refusal names lane and seq, and 
   const invoice = await waitUntil(
     'numbering',
     async () => (await call('GET', `/v1/invoices/${closed.json['id']}`, { key: world.tenantKey })).json,
-    ({ status }) => status === 'finalised',
+    ({ status }) => status === 'finalized',
   );
   expect(invoice).toMatchObject({ number: 'INV-000001', total: { amount: '0.02', currency: 'USD' } });
   const page = await call('GET', `/v1/invoices/${closed.json['id']}/html`, { key: world.tenantKey });

@@ -2,7 +2,8 @@ import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import type { Readiness } from '#shared/metering/domain/readiness.ts';
 import { formatHourKey, type UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
-import type { Contract, PriceVersion, Rate } from '#shared/rating/schema.ts';
+import type { Contract } from '#shared/rating/domain/prices.ts';
+import type { PriceVersion, Rate } from '#shared/rating/price-book.ts';
 
 /** Price versions, contracts and usage hours with defaults, for tests of rating and invoicing. */
 export const TENANT = 'ten_01HF0000000000000000000000';

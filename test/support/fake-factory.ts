@@ -109,7 +109,7 @@ export class FakeFactory {
     return expected([...usage.values()], this.book!, this.tenants.size).invoices.map((invoice) => ({
       id: `inv_${invoice.tenant}`,
       tenantName: invoice.tenant,
-      status: this.closed.some(({ name }) => name === invoice.tenant) ? 'finalised' : 'draft',
+      status: this.closed.some(({ name }) => name === invoice.tenant) ? 'finalized' : 'draft',
       number: `A-${invoice.tenant}`,
       currency: invoice.currency,
       total: money(invoice.total),

@@ -1,5 +1,5 @@
 import type { Api } from '../replay/api.ts';
-import type { Head } from '../replay/finalise.ts';
+import type { Head } from '../replay/finalize.ts';
 
 type Line = {
   readonly kind: string;

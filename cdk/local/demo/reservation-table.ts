@@ -1,4 +1,4 @@
-import { inUnit } from '#shared/invoicing/domain/readable.ts';
+import { inUnit } from '#shared/invoicing/document/readable.ts';
 import type { ReservationRow } from './reservation-rows.ts';
 
 /** Reservations as lines of text, in GPU-hours and in money. */

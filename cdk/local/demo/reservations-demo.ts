@@ -4,7 +4,7 @@ import type { CallerSettings } from '#shared/producer/caller.ts';
 import { freeze } from '#shared/producer/freeze.ts';
 import { send } from '#shared/producer/send.ts';
 import type { Progress } from '../progress.ts';
-import { finalise } from '../replay/finalise.ts';
+import { finalize } from '../replay/finalize.ts';
 import { CLOCK, PERIOD } from '../replay/period.ts';
 import type { Secrets } from '../replay/secrets.ts';
 import { setClock } from '../replay/set-clock.ts';
@@ -48,7 +48,7 @@ export const reservationsDemo = async ({ name, folder, progress, ...options }: D
   await send(stage.producer.call, { lane: LANE, batches, acknowledged: () => {} });
   step.done(`${stage.tenants.length} reservations`);
   await waitForCount(stage, [{ lane: LANE, batches: batches.length }], progress);
-  const heads = await finalise(name, stage, progress);
+  const heads = await finalize(name, stage, progress);
   await mkdir(folder, { recursive: true });
   const rows: ReservationRow[] = [];
   for (const tenant of stage.tenants) {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Head } from './finalise.ts';
+import type { Head } from './finalize.ts';
 import { inParallel } from './in-parallel.ts';
 import { PERIOD } from './period.ts';
 import type { SetUp } from './set-up.ts';

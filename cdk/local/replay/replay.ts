@@ -1,6 +1,6 @@
 import type { CallerSettings } from '#shared/producer/caller.ts';
 import { type InvoiceResult, collect } from './collect.ts';
-import { finalise } from './finalise.ts';
+import { finalize } from './finalize.ts';
 import type { Progress } from '../progress.ts';
 import { CLOCK } from './period.ts';
 import { replayName } from './replay-name.ts';
@@ -43,7 +43,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
   step.done(`${options.tenants} tenants`);
   const lanes = await sendLanes(stage, options);
   await waitForCount(stage, lanes, progress);
-  const heads = await finalise(name, stage, progress);
+  const heads = await finalize(name, stage, progress);
   const invoices = await collect(stage, heads, options.out);
   return { factory: { id: stage.factory, name }, keys: stage.keys, invoices };
 };

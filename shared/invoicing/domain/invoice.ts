@@ -5,7 +5,7 @@ import type { InvoicePlan, PinnedPrices } from './invoice-plan.ts';
 /** The only series of invoices so far. */
 export const INVOICE_SERIES = 'INV';
 
-/** `closing`: decided, its inputs pinned by hash, waiting for its number. `finalised`: numbered and immutable. */
+/** `closing`: decided, its inputs pinned by hash, waiting for its number. `finalized`: numbered and immutable. */
 export type Invoice = {
   readonly id: string;
   readonly factory: string;
@@ -13,7 +13,7 @@ export type Invoice = {
   readonly tenant: string;
   readonly tenantName: string;
   readonly period: Period;
-  readonly status: 'closing' | 'finalised';
+  readonly status: 'closing' | 'finalized';
   readonly series: string;
   readonly number: string | null;
   readonly currency: Currency;
@@ -24,7 +24,7 @@ export type Invoice = {
   readonly basis: string;
   readonly plan: string;
   readonly closedAt: Instant;
-  readonly finalisedAt: Instant | null;
+  readonly finalizedAt: Instant | null;
 };
 
 /** Who bills whom. Names are immutable, so the invoice keeps them as they are. */
@@ -60,5 +60,5 @@ export const closingInvoice = ({ id, factory, seller, tenant, tenantName, plan, 
   prices: plan.prices,
   ...hashes,
   closedAt: now,
-  finalisedAt: null,
+  finalizedAt: null,
 });

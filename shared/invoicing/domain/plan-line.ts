@@ -2,8 +2,7 @@ import { type Currency, minorDigits } from '#shared/kernel/currency.ts';
 import { decimalScale, formatExact } from '#shared/kernel/decimal.ts';
 import { multiply, roundHalfAway } from '#shared/kernel/money.ts';
 import { formatMinor } from '#shared/kernel/decimal.ts';
-import { exactAmount } from '#shared/rating/domain/exact-amount.ts';
-import type { RatedUsage } from '#shared/rating/domain/rate-usage.ts';
+import { exactAmount, type RatedUsage } from '#shared/rating/domain/rate-usage.ts';
 import type { InvoiceLine, LineOf, LineTier } from './invoice-plan.ts';
 
 /** A quantity on the tiers of its rate; the line says by itself which version that is of. */

@@ -2,7 +2,7 @@ import type { Instant } from '#shared/kernel/time.ts';
 import type { Invoice } from './invoice.ts';
 
 /** An invoice that has its number. */
-export type Finalised = Invoice & { readonly status: 'finalised'; readonly number: string; readonly finalisedAt: Instant };
+export type Finalized = Invoice & { readonly status: 'finalized'; readonly number: string; readonly finalizedAt: Instant };
 
 /** `INV-000001`: at least six digits; longer ones follow without a gap. */
 export const invoiceNumber = (series: string, count: bigint): string => `${series}-${String(count).padStart(6, '0')}`;
@@ -12,12 +12,12 @@ export const planNumbers = (
   closings: readonly Invoice[],
   last: bigint,
   now: Instant,
-): { readonly finalised: readonly Finalised[]; readonly last: bigint } => ({
-  finalised: closings.map((invoice, index) => ({
+): { readonly finalized: readonly Finalized[]; readonly last: bigint } => ({
+  finalized: closings.map((invoice, index) => ({
     ...invoice,
-    status: 'finalised',
+    status: 'finalized',
     number: invoiceNumber(invoice.series, last + BigInt(index) + 1n),
-    finalisedAt: now,
+    finalizedAt: now,
   })),
   last: last + BigInt(closings.length),
 });

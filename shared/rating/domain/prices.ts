@@ -1,7 +1,10 @@
 import type { Instant } from '#shared/kernel/time.ts';
-import type { Contract, PriceVersion, Rate } from '../schema.ts';
+import type { PriceVersion, Rate } from '../price-book.ts';
 import { inForce } from './in-force.ts';
 import { matchRate } from './match-rate.ts';
+
+/** From this hour until the next contract's, the tenant pays the prices of this book. */
+export type Contract = { readonly tenant: string; readonly priceBook: string; readonly effectiveFrom: Instant };
 
 /** All that can price a tenant's usage of some time: its contracts, and the versions of their price books in force then. */
 export type Prices = { readonly contracts: readonly Contract[]; readonly versions: readonly PriceVersion[] };

@@ -1,7 +1,16 @@
+import type { Currency } from '#shared/kernel/currency.ts';
+import type { Exact } from '#shared/kernel/money.ts';
 import type { Instant } from '#shared/kernel/time.ts';
-import type { PriceVersion, Rate } from '../schema.ts';
-import { placeOnTiers } from './place-on-tiers.ts';
-import { type Fine, fine, priceTiers } from './price-tiers.ts';
+import { costOnTiers, type Fine, fine, graduatedTiers, placeOnTiers, type PriceTier } from '../models/graduated.ts';
+import { unitTiers } from '../models/unit.ts';
+import type { PriceVersion, Rate } from '../price-book.ts';
+
+/** A rate as price tiers, whatever its model. */
+const priceTiers = (rate: Rate): readonly PriceTier[] => (rate.model === 'unit' ? unitTiers(rate) : graduatedTiers(rate));
+
+/** What quantities on the tiers of a rate cost, exactly, in minor units of the currency. */
+export const exactAmount = (rate: Rate, onTiers: readonly Fine[], currency: Currency): Exact =>
+  costOnTiers(priceTiers(rate), onTiers, rate.unit, currency);
 
 /** A quantity of one meter and SKU in one hour, the invoice line it belongs to, and what prices it. */
 export type PricedUsage = {

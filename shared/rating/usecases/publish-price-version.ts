@@ -1,15 +1,13 @@
 import { refuse } from '#shared/kernel/problem.ts';
 import { formatInstant, type Instant } from '#shared/kernel/time.ts';
-import type { Decision, once, OnceRequest } from '#shared/platform/once-old.ts';
-import type { Table } from '#shared/platform/table.ts';
+import type { Once } from '#shared/platform/once.ts';
 import { mayTakeEffect } from '../domain/in-force.ts';
 import type { RatingCode } from '../errors.ts';
+import type { PriceVersion, PublishedPrices } from '../price-book.ts';
 import { priceDocument } from '../price-document.ts';
-import type { PriceVersion, PublishPriceBook } from '../schema.ts';
-import { bookKey, effectiveItem, type Latest, readLatest, versionItem, versionKey, writeLatest } from '../store.ts';
-import { priceVersionView } from '../views.ts';
+import { type Latest, publishVersion, type RatingStore } from '../store.ts';
 
-type Deps = { readonly table: Pick<Table, 'get'>; readonly once: ReturnType<typeof once> };
+type Deps = { readonly rating: Pick<RatingStore, 'book' | 'version'> };
 
 /**
  * Publishes a version of a price book, immutable from then on. The same content again is a success that changes nothing.
@@ -20,31 +18,23 @@ type Deps = { readonly table: Pick<Table, 'get'>; readonly once: ReturnType<type
  * @throws Problem `price_version_exists`, `price_version_backdated`, `currency_mismatch`.
  */
 export const publishPriceVersion =
-  ({ table, once }: Deps) =>
-  (request: OnceRequest, factory: string, published: PublishPriceBook, now: Instant) =>
-    once(request, async (): Promise<Decision> => {
+  ({ rating }: Deps) =>
+  (once: Once<PriceVersion>, factory: string, published: PublishedPrices, now: Instant) =>
+    once(async () => {
       const { content, sha256 } = priceDocument(published);
       const version: PriceVersion = { ...published, sha256 };
-      const answer = { status: 201, body: priceVersionView(version) };
-      const existing = await table.get(versionKey(factory, published.name, published.version));
-      if (existing?.['sha256'] === sha256) return { writes: [], answer };
+      const existing = await rating.version(factory, published.name, published.version);
+      if (existing?.sha256 === sha256) return { writes: [], value: version };
       if (existing !== undefined) throw versionExists(published);
-      const book = await table.get(bookKey(factory, published.name));
-      const latest = book && readLatest(book);
+      const latest = await rating.book(factory, published.name);
       assertMayFollow(published, latest, now);
-      const { version: bookVersion, effectiveFrom, currency } = published;
-      const writes = [
-        { insert: versionItem(factory, version, content) },
-        { insert: effectiveItem(factory, version) },
-        writeLatest(bookKey(factory, published.name), latest, { bookVersion, effectiveFrom, currency }),
-      ];
-      return { writes, answer };
+      return { writes: publishVersion(factory, version, content, latest), value: version };
     });
 
-const versionExists = ({ name, version }: PublishPriceBook) =>
+const versionExists = ({ name, version }: PublishedPrices) =>
   refuse<RatingCode>('price_version_exists', `${name} ${version} is published with other content. Publish the change as a new version.`);
 
-const assertMayFollow = ({ effectiveFrom, currency }: PublishPriceBook, latest: Latest | undefined, now: Instant): void => {
+const assertMayFollow = ({ effectiveFrom, currency }: PublishedPrices, latest: Latest | undefined, now: Instant): void => {
   if (latest !== undefined && latest.currency !== currency) {
     throw refuse<RatingCode>('currency_mismatch', `The book's prices are in ${latest.currency}, in every version.`);
   }

@@ -1,21 +1,25 @@
 import { type Instant, type Period, periodBounds } from '#shared/kernel/time.ts';
-import type { Table } from '#shared/platform/table.ts';
 import { inForce } from '../domain/in-force.ts';
 import type { Prices } from '../domain/prices.ts';
-import type { Contract, PriceVersion } from '../schema.ts';
-import { contractKey, effectiveKey, readContract, readVersion, versionKey } from '../store.ts';
+import type { PriceVersion } from '../price-book.ts';
+import type { RatingStore } from '../store.ts';
 
 type Bounds = { readonly start: Instant; readonly end: Instant };
+type Deps = { readonly rating: Pick<RatingStore, 'contractsUntil' | 'effectiveUntil' | 'versions'> };
 
 /** All that prices a tenant's usage of a month: the contracts and price versions that are in force at some time of it. */
 export const readPrices =
-  (table: Pick<Table, 'get' | 'getMany' | 'query'>) =>
+  ({ rating }: Deps) =>
   async (factory: string, tenant: string, period: Period): Promise<Prices> => {
     const bounds = periodBounds(period);
-    const contracts = inForceWithin(await contractsUntil(table, tenant, bounds.end), bounds);
+    const contracts = inForceWithin(await Array.fromAsync(rating.contractsUntil(tenant, bounds.end)), bounds);
     const books = [...new Set(contracts.map(({ priceBook }) => priceBook))].sort();
     const versions: PriceVersion[] = [];
-    for (const book of books) versions.push(...(await versionsWithin(table, factory, book, bounds)));
+    for (const book of books) {
+      const begun = inForceWithin(await Array.fromAsync(rating.effectiveUntil(factory, book, bounds.end)), bounds);
+      const wanted = begun.map(({ bookVersion }) => bookVersion);
+      if (wanted.length > 0) versions.push(...(await rating.versions(factory, book, wanted)));
+    }
     return { contracts, versions };
   };
 
@@ -26,27 +30,4 @@ const inForceWithin = <Value extends { readonly effectiveFrom: Instant }>(
 ): readonly Value[] => {
   const first = inForce(all, start);
   return all.filter((one) => one === first || (one.effectiveFrom > start && one.effectiveFrom < end));
-};
-
-const contractsUntil = async (table: Pick<Table, 'query'>, tenant: string, end: Instant): Promise<readonly Contract[]> => {
-  const contracts: Contract[] = [];
-  for await (const item of table.query(contractKey(tenant, 0), { from: 'CONTRACT#', to: contractKey(tenant, end).sk })) {
-    contracts.push(readContract(item));
-  }
-  return contracts;
-};
-
-const versionsWithin = async (
-  table: Pick<Table, 'getMany' | 'query'>,
-  factory: string,
-  book: string,
-  bounds: Bounds,
-): Promise<readonly PriceVersion[]> => {
-  const last = effectiveKey(factory, book, bounds.end);
-  const begun: { readonly effectiveFrom: Instant; readonly bookVersion: string }[] = [];
-  for await (const item of table.query(last, { from: 'EFFECTIVE#', to: last.sk })) {
-    begun.push({ effectiveFrom: Number(item['effectiveFrom']), bookVersion: String(item['bookVersion']) });
-  }
-  const keys = inForceWithin(begun, bounds).map(({ bookVersion }) => versionKey(factory, book, bookVersion));
-  return keys.length === 0 ? [] : (await table.getMany(keys)).map(readVersion);
 };

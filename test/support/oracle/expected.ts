@@ -19,7 +19,7 @@ export type ExpectedInvoice = {
 };
 export type Expected = { readonly invoices: readonly ExpectedInvoice[]; readonly unrated: readonly Used[] };
 
-/** The invoices of tenants t1 to tN, and the usage that has no price (the service must refuse to finalise those tenants). */
+/** The invoices of tenants t1 to tN, and the usage that has no price (the service must refuse to finalize those tenants). */
 export const expected = (usage: readonly Used[], book: PriceBook, tenants: number): Expected => {
   const effective = Date.parse(book.effectiveFrom);
   const isRated = (used: Used) => rateFor(book, used.meter, used.sku) !== undefined && used.firstHour >= effective;

@@ -4,11 +4,11 @@ import { encodeMinutes, noMinutes } from '#shared/metering/domain/minute-sums.ts
 import { commitmentOn, holding, termsOf } from '#test/support/commitments.ts';
 import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
-import { escapeHtml } from '#shared/invoicing/domain/escape-html.ts';
+import { escapeHtml } from '#shared/invoicing/document/readable.ts';
 import { closingInvoice, type Invoice } from '#shared/invoicing/domain/invoice.ts';
-import { invoiceHtml } from '#shared/invoicing/domain/invoice-html.ts';
+import { invoiceHtml } from '#shared/invoicing/document/invoice-html.ts';
 import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
-import { grouped, inUnit, unitName } from '#shared/invoicing/domain/readable.ts';
+import { grouped, inUnit, unitName } from '#shared/invoicing/document/readable.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { contract, gpuHours, graduated, priceVersion, TENANT, unitRate, usageHour } from '#test/support/billing.ts';
 
@@ -39,13 +39,13 @@ const full = () =>
       gpuHours(1_500n, { sku: 'gpu.h100', dimensions: { class: 'spot' }, reservation: 'rsv_1' }),
       usageHour({ family: 'tokens', sku: 'llm-large', counters: { input: 1_234_567n } }),
     ],
-    { status: 'finalised', number: 'INV-000001', finalisedAt: parseInstant('2023-12-01T01:00:05Z') },
+    { status: 'finalized', number: 'INV-000001', finalizedAt: parseInstant('2023-12-01T01:00:05Z') },
   );
 
 test('the page says who, whom, when, what, how much and from which documents', () => {
   const html = full();
   for (const text of [
-    'INV-000001', 'north', 'acme', TENANT, '2023-11', 'Finalised</dt><dd>2023-12-01 01:00 UTC', 'gpu.h100', 'prj_1 · spot · rsv_1',
+    'INV-000001', 'north', 'acme', TENANT, '2023-11', 'Finalized</dt><dd>2023-12-01 01:00 UTC', 'gpu.h100', 'prj_1 · spot · rsv_1',
     '1,500<', '5,400,000,000,000 base units', 'up to 1,000', 'above', '1.85', '3,025.00', '1.234567', 'per 1,000,000 tokens', '3.70', 'exactly 3.703701',
     '3,028.70 USD', 'sha256:1111', 'sha256:2222', 'sha256:aaaa', 'list 2023-11-01',
   ]) expect(html).toContain(text); // prettier-ignore
@@ -58,7 +58,7 @@ test('the page is complete in itself: no script, nothing loaded', () => {
 
 test('an invoice without number or lines says so', () => {
   const html = page([]);
-  for (const text of ['without a number yet', 'closing', 'No usage in this period.', 'Finalised</dt><dd>not yet', '0.00 USD']) {
+  for (const text of ['without a number yet', 'closing', 'No usage in this period.', 'Finalized</dt><dd>not yet', '0.00 USD']) {
     expect(html).toContain(text);
   }
 });

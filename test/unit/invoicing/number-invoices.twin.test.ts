@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { closingInvoice, type Invoice } from '#shared/invoicing/domain/invoice.ts';
 import { invoiceNumber } from '#shared/invoicing/domain/plan-numbers.ts';
-import { closingWrites, counterKey, invoiceKey, readInvoice } from '#shared/invoicing/store.ts';
+import { insertClosing, invoicingStore } from '#shared/invoicing/store.ts';
 import { numberInvoices } from '#shared/invoicing/usecases/number-invoices.ts';
-import { seriesWithClosings } from '#shared/invoicing/usecases/series-with-closings.ts';
 import type { Item, Key, Table, Write } from '#shared/platform/table.ts';
 import { createTwin, type Faults, type Twin } from '#test/support/twin.ts';
 
@@ -18,21 +17,19 @@ const closing = (index: number, factory = group.factory): Invoice => {
   return closingInvoice({ ...parties, id, plan, currency: 'USD', hashes: { basis: 'b', plan: 'p' }, now: 1 });
 };
 const closings = (count: number) => Array.from({ length: count }, (_, index) => closing(index));
-const number = (table: Table) => numberInvoices({ table, pause: noPause })(group, 2);
+const number = (table: Table) => numberInvoices({ invoicing: invoicingStore(table), commit: table.commit, pause: noPause })(group, 2);
 
 /** What is wrong with the numbers, the lists and the books; empty if each invoice got one number and nothing else happened. */
 const wrongs = async (twin: Twin, invoices: readonly Invoice[]): Promise<string[]> => {
-  const stored = (await twin.table.getMany(invoices.map(({ tenant, id }) => invoiceKey(tenant, id)))).map(
-    (item) => readInvoice(item).invoice,
-  );
+  const stored = (await invoicingStore(twin.table).stored(invoices)).map(({ invoice }) => invoice);
   const numbers = stored.map(({ number }) => number ?? 'none').sort();
   const wanted = invoices.map((_, index) => invoiceNumber('INV', BigInt(index) + 1n)).sort();
   const rows = twin.items();
-  const last = (await twin.table.get(counterKey(group.factory, group.series)))?.['last'];
+  const { last } = await invoicingStore(twin.table).counter(group);
   const count = (test: (item: Item) => boolean) => rows.filter(test).length;
   return [
     ...(numbers.join() === wanted.join() ? [] : [`numbers: ${numbers.join(' ')}`]),
-    ...(stored.every(({ status, finalisedAt }) => status === 'finalised' && finalisedAt === 2) ? [] : ['not all are finalised']),
+    ...(stored.every(({ status, finalizedAt }) => status === 'finalized' && finalizedAt === 2) ? [] : ['not all are finalized']),
     ...(last === BigInt(invoices.length) ? [] : [`counter: ${String(last)}`]),
     ...(count(({ pk }) => pk === 'CLOSING') === 0 ? [] : ['some are still pending']),
     ...(count(({ sk, version }) => sk.startsWith('BOOKED#') && version === 1) === invoices.length ? [] : ['booked twice or never']),
@@ -43,12 +40,12 @@ const wrongs = async (twin: Twin, invoices: readonly Invoice[]): Promise<string[
 test('a thousand invoices at once get a thousand numbers in order, without gap or repeat, from four workers', async () => {
   const twin = createTwin(7);
   const invoices = closings(1_000);
-  for (const invoice of invoices) await twin.table.commit(closingWrites(invoice));
+  for (const invoice of invoices) await twin.table.commit(insertClosing(invoice));
   await twin.interleave([1, 2, 3, 4].map(() => () => number(twin.worker().table)));
   await number(twin.table);
   expect(await wrongs(twin, invoices)).toEqual([]);
-  const first = await twin.table.get(invoiceKey('ten_00000', 'inv_00000'));
-  expect(first?.['number']).toBe('INV-000001');
+  const first = await invoicingStore(twin.table).invoice({ factory: group.factory, tenant: 'ten_00000' }, 'inv_00000');
+  expect(first?.number).toBe('INV-000001');
 });
 
 test('invoices that close while workers number, lose replies, conflict and die still get one number each', async () => {
@@ -59,7 +56,7 @@ test('invoices that close while workers number, lose replies, conflict and die s
     const invoices = closings(60);
     const closer = async () => {
       const { table } = twin.worker();
-      for (const invoice of invoices) await table.commit(closingWrites(invoice));
+      for (const invoice of invoices) await table.commit(insertClosing(invoice));
     };
     await twin.interleave<unknown>([closer, ...Array.from({ length: 6 }, () => () => number(twin.worker(faults).table))]);
     await number(twin.table);
@@ -74,7 +71,7 @@ test('without the conditions, some interleaving gives a wrong number: the test a
   for (let seed = 1; seed <= 20 && found.length === 0; seed += 1) {
     const twin = createTwin(seed);
     const invoices = closings(30);
-    for (const invoice of invoices) await twin.table.commit(closingWrites(invoice));
+    for (const invoice of invoices) await twin.table.commit(insertClosing(invoice));
     await twin.interleave([1, 2].map(() => () => number(unguarded(twin, twin.worker().table))));
     found.push(...(await wrongs(twin, invoices)));
   }
@@ -93,7 +90,7 @@ const unguarded = (twin: Twin, table: Table): Table => {
   return {
     ...table,
     commit: async (writes) => {
-      await table.get(counterKey(group.factory, group.series));
+      await invoicingStore(table).counter(group);
       return twin.table.commit(writes.flatMap(freed));
     },
   };
@@ -101,7 +98,7 @@ const unguarded = (twin: Twin, table: Table): Table => {
 
 test('a worker that always loses gives up with a code, and leaves the rest to the next', async () => {
   const twin = createTwin(1);
-  await twin.table.commit(closingWrites(closing(0)));
+  await twin.table.commit(insertClosing(closing(0)));
   const losing: Table = { ...twin.table, commit: async () => [{ index: 0, found: undefined }] };
   await expect(number(losing)).rejects.toMatchObject({ code: 'contention' });
   expect(await number(twin.table)).toBe(1);
@@ -110,7 +107,7 @@ test('a worker that always loses gives up with a code, and leaves the rest to th
 test('a month that was booked before is booked again over it', async () => {
   const twin = createTwin(1);
   const invoice = closing(0);
-  await twin.table.commit(closingWrites(invoice));
+  await twin.table.commit(insertClosing(invoice));
   const booked = { table: 'billing', pk: `T#${invoice.tenant}`, sk: 'BOOKED#2023-11' } as const;
   await twin.table.commit([{ insert: { ...booked, version: 1, invoice: 'inv_void', plan: 'old', total: '9.00' } }]);
   await number(twin.table);
@@ -120,9 +117,9 @@ test('a month that was booked before is booked again over it', async () => {
 test('the sweep finds each series once, however many invoices wait in it', async () => {
   const twin = createTwin(1);
   for (const invoice of [closing(0, 'fac_1'), closing(1, 'fac_1'), closing(2, 'fac_10'), closing(3, 'fac_2')]) {
-    await twin.table.commit(closingWrites(invoice));
+    await twin.table.commit(insertClosing(invoice));
   }
   const found = [];
-  for await (const { factory, series } of seriesWithClosings(twin.table)()) found.push(`${factory} ${series}`);
+  for await (const { factory, series } of invoicingStore(twin.table).seriesWithClosings()) found.push(`${factory} ${series}`);
   expect(found.sort()).toEqual(['fac_1 INV', 'fac_10 INV', 'fac_2 INV']);
 });

@@ -4,7 +4,7 @@ import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { HOUR, MINUTE, parseInstant, type Period } from '#shared/kernel/time.ts';
 import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
 import type { GpuEvent } from '#shared/metering/batch.ts';
-import type { PriceVersion } from '#shared/rating/schema.ts';
+import type { PriceVersion } from '#shared/rating/price-book.ts';
 import { contract, graduated, priceVersion, TENANT, unitRate } from '#test/support/billing.ts';
 import { commitmentOn, holding, pinned, termsOf } from '#test/support/commitments.ts';
 import { commitments, gpuEvents, usageOf } from '#test/support/netting.ts';

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { HOUR, parseInstant } from '#shared/kernel/time.ts';
 import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
-import type { PriceVersion } from '#shared/rating/schema.ts';
-import { publishPriceBook } from '#shared/rating/schema.ts';
+import type { PriceVersion } from '#shared/rating/price-book.ts';
+import { priceBook } from '#shared/rating/price-book.ts';
 import { contract, gpuHours, graduated, priceVersion, TENANT, unitRate, usageHour } from '#test/support/billing.ts';
 
 const start = parseInstant('2023-11-01T00:00:00Z');
 const fixture = readFileSync(new URL('../../fixtures/price-book.json', import.meta.url), 'utf8');
-const list: PriceVersion = { ...publishPriceBook.parse(JSON.parse(fixture)), sha256: 'b'.repeat(64) };
+const list: PriceVersion = { ...priceBook.parse(JSON.parse(fixture)), sha256: 'b'.repeat(64) };
 const plan = (hours: readonly UsageHour[], versions: readonly PriceVersion[] = [list], contracts = [contract()]) =>
   planInvoice({ tenant: TENANT, period: '2023-11', prices: { contracts, versions }, commitments: [], hours });
 const amounts = (hours: readonly UsageHour[], versions?: readonly PriceVersion[]) =>

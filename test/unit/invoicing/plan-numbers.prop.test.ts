@@ -11,15 +11,15 @@ test('numbers go on from the last without gap or repeat, in the order given', ()
   fc.assert(
     fc.property(fc.bigInt(0n, 10n ** 12n), fc.integer({ min: 0, max: 24 }), (start, count) => {
       const closings = Array.from({ length: count }, (_, index) => ({ id: `inv_${index}`, series: 'INV', status: 'closing' }) as Invoice);
-      const { finalised, last } = planNumbers(closings, start, 5);
+      const { finalized, last } = planNumbers(closings, start, 5);
       return (
         last === start + BigInt(count) &&
-        finalised.every(
-          ({ id, number, status, finalisedAt }, index) =>
+        finalized.every(
+          ({ id, number, status, finalizedAt }, index) =>
             id === `inv_${index}` &&
             number === invoiceNumber('INV', start + BigInt(index) + 1n) &&
-            status === 'finalised' &&
-            finalisedAt === 5,
+            status === 'finalized' &&
+            finalizedAt === 5,
         )
       );
     }),

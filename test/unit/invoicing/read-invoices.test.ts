@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { closingInvoice } from '#shared/invoicing/domain/invoice.ts';
-import { closingWrites } from '#shared/invoicing/store.ts';
-import { findInvoice, listInvoices } from '#shared/invoicing/usecases/read-invoices.ts';
+import { insertClosing, invoicingStore } from '#shared/invoicing/store.ts';
 import { createTwin } from '#test/support/twin.ts';
 
 const periods = ['2023-09', '2023-10', '2023-11'];
@@ -14,19 +13,19 @@ const filled = async () => {
       const plan = { tenant, period, currency: 'USD' as const, total: '1.00', lines: [], unrated: [], prices: [] };
       const parties = { factory: 'fac_1', seller: 'north', tenant, tenantName: tenant };
       const hashes = { basis: 'b', plan: 'p' };
-      await table.commit(closingWrites(closingInvoice({ ...parties, id: `inv_${index}${tenant}`, plan, currency: 'USD', hashes, now: 1 })));
+      await table.commit(insertClosing(closingInvoice({ ...parties, id: `inv_${index}${tenant}`, plan, currency: 'USD', hashes, now: 1 })));
     }
   }
-  return table;
+  return invoicingStore(table);
 };
 
 /** Ids page by page, as a client reads them. */
 const pages = async (tenant: string | undefined, period: string | undefined, limit: number) => {
-  const table = await filled();
+  const invoicing = await filled();
   const found: string[][] = [];
   let cursor: string | undefined;
   do {
-    const page = await listInvoices(table)({ factory: 'fac_1', tenant }, period, { limit, cursor });
+    const page = await invoicing.invoices({ factory: 'fac_1', tenant }, period, { limit, cursor });
     found.push(page.data.map(({ id }) => id));
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
@@ -48,7 +47,7 @@ test('a page of one month is full, however many other months lie between', async
 });
 
 test('an invoice is found by its factory or its tenant, and by nobody else', async () => {
-  const find = findInvoice(await filled());
+  const { invoice: find } = await filled();
   const id = 'inv_0ten_a';
   expect((await find({ factory: 'fac_1', tenant: undefined }, id))?.period).toBe('2023-09');
   expect((await find({ factory: 'fac_1', tenant: 'ten_a' }, id))?.period).toBe('2023-09');

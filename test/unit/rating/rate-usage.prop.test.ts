@@ -3,9 +3,8 @@ import { expect, test } from 'vitest';
 import { formatExact, formatMinor } from '#shared/kernel/decimal.ts';
 import { add, type Exact, roundHalfAway } from '#shared/kernel/money.ts';
 import { HOUR } from '#shared/kernel/time.ts';
-import { exactAmount } from '#shared/rating/domain/exact-amount.ts';
-import { type PricedUsage, type RatedUsage, rateUsage } from '#shared/rating/domain/rate-usage.ts';
-import type { Rate } from '#shared/rating/schema.ts';
+import { exactAmount, type PricedUsage, type RatedUsage, rateUsage } from '#shared/rating/domain/rate-usage.ts';
+import type { Rate } from '#shared/rating/price-book.ts';
 import { graduated, priceVersion, unitRate } from '#test/support/billing.ts';
 
 const hours = 3_600_000_000n;

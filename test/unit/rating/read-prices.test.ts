@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { parseInstant } from '#shared/kernel/time.ts';
-import { once } from '#shared/platform/once-old.ts';
 import { priceDocument, readPriceDocument } from '#shared/rating/price-document.ts';
-import { makeContract } from '#shared/rating/usecases/make-contract.ts';
+import { ratingStore } from '#shared/rating/store.ts';
+import { createContract } from '#shared/rating/usecases/create-contract.ts';
 import { publishPriceVersion } from '#shared/rating/usecases/publish-price-version.ts';
 import { readPrices } from '#shared/rating/usecases/read-prices.ts';
 import { priceVersion, TENANT, unitRate } from '#test/support/billing.ts';
+import { onceOn } from '#test/support/once-on.ts';
 import { createTwin } from '#test/support/twin.ts';
 
 const at = parseInstant;
@@ -15,21 +16,19 @@ const { sha256: _, ...published } = priceVersion(rates);
 /** Two books with versions from September to January, and contracts that change from one to the other on 10 November. */
 const filled = async () => {
   const { table } = createTwin(1);
-  const deps = { table, once: once(table) };
-  let sent = 0;
-  const request = () => ({ owner: 'fac_1', key: `k${(sent += 1)}`, hash: 'h', wall: 0 });
+  const deps = { rating: ratingStore(table) };
   const publish = (name: string, effectiveFrom: string) => {
     const version = { ...published, name, version: effectiveFrom.slice(0, 10), effectiveFrom: at(effectiveFrom) };
-    return publishPriceVersion(deps)(request(), 'fac_1', version, 0);
+    return publishPriceVersion(deps)(onceOn(table), 'fac_1', version, 0);
   };
   for (const day of ['2023-09-01', '2023-10-01', '2023-11-20', '2024-01-01']) await publish('list', `${day}T00:00:00Z`);
   for (const day of ['2023-11-05', '2023-12-01']) await publish('special', `${day}T00:00:00Z`);
   await publish('unused', '2023-09-01T00:00:00Z');
   const contract = (priceBook: string, day: string) =>
-    makeContract(deps)(request(), 'fac_1', { tenant: TENANT, priceBook, effectiveFrom: at(`${day}T00:00:00Z`) }, 0);
+    createContract(deps)(onceOn(table), 'fac_1', { tenant: TENANT, priceBook, effectiveFrom: at(`${day}T00:00:00Z`) }, 0);
   await contract('list', '2023-10-01');
   await contract('special', '2023-11-10');
-  return table;
+  return deps;
 };
 
 const inForce = async (period: string) => {

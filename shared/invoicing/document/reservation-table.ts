@@ -1,6 +1,5 @@
-import { escapeHtml } from './escape-html.ts';
-import type { Coverage, InvoiceLine } from './invoice-plan.ts';
-import { inUnit } from './readable.ts';
+import type { Coverage, InvoiceLine } from '../domain/invoice-plan.ts';
+import { escapeHtml, inUnit } from './readable.ts';
 
 type CommitmentLine = InvoiceLine & { readonly coverage: Coverage };
 

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { publishPriceBook, putContract } from '#shared/rating/schema.ts';
+import { createContract } from '#shared/rating/endpoints.ts';
+import { priceBook } from '#shared/rating/price-book.ts';
 
 type Draft = { [field: string]: unknown; rates: Record<string, unknown>[] };
 const fixture = (): Draft => JSON.parse(readFileSync(new URL('../../fixtures/price-book.json', import.meta.url), 'utf8'));
 const errorsOf = (change: (book: Draft) => void): string[] => {
   const book = fixture();
   change(book);
-  return publishPriceBook.safeParse(book).error?.issues.map(({ path }) => path.join('/')) ?? [];
+  return priceBook.safeParse(book).error?.issues.map(({ path }) => path.join('/')) ?? [];
 };
 const withTiers = (...tiers: readonly (readonly [upTo: string | null, unitPrice: string])[]) =>
   errorsOf((book) => (book.rates[0]!['tiers'] = tiers.map(([upTo, unitPrice]) => ({ upTo, unitPrice }))));
@@ -47,6 +48,6 @@ test('tiers rise strictly and end with null', () => {
 
 test('a contract names a tenant by id, a book by name and an hour', () => {
   const contract = { tenant: 'ten_01HF0000000000000000000000', priceBook: 'list', effectiveFrom: '2023-11-01T00:00:00Z' };
-  expect(putContract.parse(contract).effectiveFrom).toBe(Date.UTC(2023, 10));
-  expect(putContract.safeParse({ ...contract, tenant: 't1' }).success).toBe(false);
+  expect(createContract.body!.parse(contract).effectiveFrom).toBe(Date.UTC(2023, 10));
+  expect(createContract.body!.safeParse({ ...contract, tenant: 't1' }).success).toBe(false);
 });

@@ -16,3 +16,8 @@ export const inUnit = (baseUnits: string, unit: string): string => {
 
 /** What a rate's unit is called: `GPU-hour`, `1,000,000 tokens`. */
 export const unitName = (unit: string): string => unit.replace(/^\d+/, grouped);
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text that is safe between tags and in quoted attributes. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character]!);

@@ -1,13 +1,10 @@
 import * as z from 'zod';
-import { type Currency, currencies } from '#shared/kernel/currency.ts';
+import { currency, decimal } from '#shared/contract/amounts.ts';
+import { name } from '#shared/contract/ids.ts';
+import { instant } from '#shared/contract/instants.ts';
 import { decimalPattern, parseDecimal } from '#shared/kernel/decimal.ts';
-import { HOUR, type Instant } from '#shared/kernel/time.ts';
+import { HOUR } from '#shared/kernel/time.ts';
 import { tokenKinds } from '#shared/metering/batch.ts';
-import { instant, name, page, tenantId } from '#shared/tenancy/schema.ts';
-
-const decimal = z
-  .string()
-  .regex(decimalPattern, 'a decimal string such as 2.10: no sign or exponent, at most 15 digits on either side of the point');
 
 /** What a rate can price: GPU time, or one kind of token. */
 const meter = z.enum(['gpu.time', ...tokenKinds.map((kind) => `tokens.${kind}` as const)]);
@@ -52,7 +49,7 @@ const rate = z
   });
 export type Rate = z.infer<typeof rate>;
 
-const rates = z
+export const rates = z
   .array(rate)
   .min(1)
   .max(200)
@@ -67,23 +64,14 @@ const rates = z
   });
 
 /** Usage is priced by the hour, so prices and contracts change at the start of a UTC hour. */
-const hourEdge = instant.refine((at) => at % HOUR === 0, 'not the start of a UTC hour');
+export const hourEdge = instant.refine((at) => at % HOUR === 0, 'not the start of a UTC hour');
 
-export const publishPriceBook = z.strictObject({
-  name,
-  version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, dots and dashes; at most 63 characters'),
-  effectiveFrom: hourEdge,
-  currency: z.enum(currencies as [Currency, ...Currency[]]),
-  rates,
-});
-export type PublishPriceBook = z.infer<typeof publishPriceBook>;
+/** A letter or digit, then letters, digits, dots and dashes. */
+export const versionName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, dots and dashes; at most 63 characters');
+
+/** A version of a price book as it is published, and as it is kept. */
+export const priceBook = z.strictObject({ name, version: versionName, effectiveFrom: hourEdge, currency, rates });
+export type PublishedPrices = z.infer<typeof priceBook>;
 
 /** A published version of a price book: immutable, known by the hash of its canonical JSON. */
-export type PriceVersion = PublishPriceBook & { readonly sha256: string };
-
-export const putContract = z.strictObject({ tenant: tenantId, priceBook: name, effectiveFrom: hourEdge });
-
-/** From this hour until the next contract's, the tenant pays the prices of this book. */
-export type Contract = { readonly tenant: string; readonly priceBook: string; readonly effectiveFrom: Instant };
-
-export const listContracts = z.strictObject({ ...page, tenant: tenantId.optional() });
+export type PriceVersion = PublishedPrices & { readonly sha256: string };

@@ -15,16 +15,16 @@ export type Head = {
   readonly total: { readonly amount: string };
 };
 
-/** Finalises the period of every tenant and waits for the numbers. */
-export const finalise = async (name: string, { operator, tenants }: SetUp, progress: Progress): Promise<Head[]> => {
-  const step = progress('Finalise', tenants.length, 'invoices');
+/** Finalizes the period of every tenant and waits for the numbers. */
+export const finalize = async (name: string, { operator, tenants }: SetUp, progress: Progress): Promise<Head[]> => {
+  const step = progress('Finalize', tenants.length, 'invoices');
   await inParallel(tenants, async (tenant) => {
     const close = () =>
       requested(() => operator.post('/v1/invoices', { tenant: tenant.id, period: PERIOD.name }, `${name}/invoice/${tenant.name}`));
     await waitUntil(`closing ${tenant.name}`, close, (isRequested) => isRequested);
   });
   const look = async (): Promise<Head[]> => {
-    const heads = (await operator.all<Head>(`/v1/invoices?period=${PERIOD.name}`)).filter(isFinalised);
+    const heads = (await operator.all<Head>(`/v1/invoices?period=${PERIOD.name}`)).filter(isFinalized);
     step.reached(heads.length);
     return heads;
   };
@@ -45,4 +45,4 @@ const requested = async (post: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
-const isFinalised = ({ status, number }: Head): boolean => status === 'finalised' && number !== null;
+const isFinalized = ({ status, number }: Head): boolean => status === 'finalized' && number !== null;

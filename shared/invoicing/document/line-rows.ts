@@ -1,6 +1,5 @@
-import { escapeHtml } from './escape-html.ts';
-import type { InvoiceLine, LineTier } from './invoice-plan.ts';
-import { grouped, inUnit, unitName } from './readable.ts';
+import type { InvoiceLine, LineTier } from '../domain/invoice-plan.ts';
+import { escapeHtml, grouped, inUnit, unitName } from './readable.ts';
 
 /** A line of an invoice as table rows: the line itself, then a row for each tier of its price that it reached. */
 export const lineRows = (line: InvoiceLine): string =>

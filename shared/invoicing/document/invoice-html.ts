@@ -1,10 +1,9 @@
 import { formatInstant, type Instant, periodBounds } from '#shared/kernel/time.ts';
-import { escapeHtml } from './escape-html.ts';
-import type { Invoice } from './invoice.ts';
+import type { Invoice } from '../domain/invoice.ts';
+import type { InvoiceLine } from '../domain/invoice-plan.ts';
 import { invoiceCss } from './invoice-css.ts';
-import type { InvoiceLine } from './invoice-plan.ts';
 import { lineRows } from './line-rows.ts';
-import { grouped } from './readable.ts';
+import { escapeHtml, grouped } from './readable.ts';
 import { reservationTable } from './reservation-table.ts';
 
 /** An invoice as one complete HTML page: no script, nothing loaded, readable on a screen and on paper. */
@@ -32,13 +31,13 @@ ${origins(invoice)}
 `;
 };
 
-const parties = ({ seller, tenantName, tenant, period, closedAt, finalisedAt }: Invoice): string => {
+const parties = ({ seller, tenantName, tenant, period, closedAt, finalizedAt }: Invoice): string => {
   const { start, end } = periodBounds(period);
   return `<div class="parties">
 <dl><dt>From</dt><dd>${escapeHtml(seller)}</dd><dt>To</dt><dd>${escapeHtml(tenantName)}<small>${escapeHtml(tenant)}</small></dd></dl>
 <dl><dt>Period</dt><dd>${period}<small>${time(start)} to before ${time(end)}</small></dd>
 <dt>Closed</dt><dd>${time(closedAt)}</dd>
-<dt>Finalised</dt><dd>${finalisedAt === null ? 'not yet' : time(finalisedAt)}</dd></dl>
+<dt>Finalized</dt><dd>${finalizedAt === null ? 'not yet' : time(finalizedAt)}</dd></dl>
 </div>`;
 };
 

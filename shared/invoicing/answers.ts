@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { currency, money, quantity } from '#shared/contract/amounts.ts';
+import { invoiceId, name, projectId, reservationId, tenantId } from '#shared/contract/ids.ts';
+import { instantOrNull, period, shownInstant } from '#shared/contract/instants.ts';
+import { projection } from '#shared/contract/projection.ts';
+import { formatInstant } from '#shared/kernel/time.ts';
+import { invoiceHtml } from './document/invoice-html.ts';
+import type { Invoice } from './domain/invoice.ts';
+import type { InvoiceLine } from './domain/invoice-plan.ts';
+import type { Preview } from './usecases/draft-invoice.ts';
+
+const sha256 = z.string();
+const pinnedPrices = z.array(z.object({ priceBook: name, version: z.string(), sha256 }));
+
+const invoiceShape = z.object({
+  id: invoiceId,
+  seller: z.string(),
+  tenant: tenantId,
+  tenantName: z.string(),
+  period,
+  status: z.enum(['closing', 'finalized']),
+  series: z.string(),
+  number: z.string().nullable(),
+  currency,
+  total: money,
+  lineCount: z.int(),
+  prices: pinnedPrices,
+  basis: sha256,
+  plan: sha256,
+  closedAt: shownInstant,
+  finalizedAt: shownInstant.nullable(),
+});
+
+export const invoice = projection(invoiceShape, ({ factory: _factory, total, closedAt, finalizedAt, ...invoice }: Invoice) => ({
+  ...invoice,
+  total: { amount: total, currency: invoice.currency },
+  closedAt: formatInstant(closedAt),
+  finalizedAt: instantOrNull(finalizedAt),
+}));
+
+const lineShape = z.object({
+  kind: z.enum(['usage', 'commitment', 'overage']),
+  meter: z.string(),
+  sku: z.string(),
+  project: projectId,
+  dimensions: z.object({
+    class: z.string().optional(),
+    tier: z.string().optional(),
+    region: z.string().optional(),
+    band: z.string().optional(),
+  }),
+  reservation: reservationId.nullable(),
+  priceBook: z.string(),
+  priceVersion: z.string(),
+  quantity,
+  unit: z.string(),
+  unitPrice: z.string().nullable(),
+  tiers: z.array(z.object({ upTo: z.string().nullable(), unitPrice: z.string(), quantity })),
+  exactAmount: z.string(),
+  amount: money,
+  coverage: z.object({ used: quantity, idle: quantity, overage: quantity }).optional(),
+});
+
+/** A line with the currency of its invoice. */
+export type ShownLine = { readonly line: InvoiceLine; readonly currency: Invoice['currency'] | null };
+
+export const line = projection(lineShape, ({ line: { key: _key, amount, ...line }, currency }: ShownLine) => ({
+  ...line,
+  amount: { amount, currency },
+}));
+
+const fieldError = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
+
+/** `complete` is whether the month's usage is; `blockers` say what else a close would be refused for. */
+export const preview = projection(
+  z.object({
+    tenant: tenantId,
+    period,
+    currency: currency.nullable(),
+    total: money,
+    lines: z.array(lineShape),
+    unrated: z.array(
+      z.object({
+        project: projectId,
+        meter: z.string(),
+        sku: z.string(),
+        quantity,
+        from: shownInstant,
+        reason: z.enum(['no_contract', 'no_price_version', 'no_rate', 'no_terms', 'other_currency']),
+      }),
+    ),
+    prices: pinnedPrices,
+    complete: z.boolean(),
+    blockers: z.array(z.object({ code: z.string(), detail: z.string(), errors: z.array(fieldError) })),
+  }),
+  ({ plan: { total, lines, currency, ...plan }, complete, blockers }: Preview) => ({
+    ...plan,
+    currency,
+    total: { amount: total, currency },
+    lines: lines.map((one) => line.show({ line: one, currency })),
+    complete,
+    blockers,
+  }),
+);
+
+/** The page brings its own style and nothing else; whatever a name may smuggle in, the browser will not run or load it. */
+const HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+export const invoicePage = projection(
+  z.string(),
+  ({ invoice, lines }: { readonly invoice: Invoice; readonly lines: readonly InvoiceLine[] }) => invoiceHtml(invoice, lines),
+  { mediaType: 'text/html; charset=utf-8', headers: { 'content-security-policy': HTML_POLICY } },
+);

@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { currency } from '#shared/contract/amounts.ts';
+import { name, tenantId } from '#shared/contract/ids.ts';
+import { shownInstant } from '#shared/contract/instants.ts';
+import { projection } from '#shared/contract/projection.ts';
+import { formatInstant } from '#shared/kernel/time.ts';
+import type { Contract } from './domain/prices.ts';
+import { type PriceVersion, rates, versionName } from './price-book.ts';
+import type { BookLatest } from './store.ts';
+
+export const priceVersion = projection(
+  z.object({ name, version: versionName, effectiveFrom: shownInstant, currency, rates, sha256: z.string() }),
+  ({ effectiveFrom, ...version }: PriceVersion) => ({ ...version, effectiveFrom: formatInstant(effectiveFrom) }),
+);
+
+/** A book in the list: its name and its latest version. */
+export const bookHead = projection(
+  z.object({ name, currency, latest: z.object({ version: versionName, effectiveFrom: shownInstant }) }),
+  ({ name, currency, bookVersion, effectiveFrom }: BookLatest) => ({
+    name,
+    currency,
+    latest: { version: bookVersion, effectiveFrom: formatInstant(effectiveFrom) },
+  }),
+);
+
+export const contract = projection(
+  z.object({ tenant: tenantId, priceBook: name, effectiveFrom: shownInstant }),
+  ({ effectiveFrom, ...contract }: Contract) => ({ ...contract, effectiveFrom: formatInstant(effectiveFrom) }),
+);
