@@ -127,3 +127,11 @@ const mayBeLost = (queue: Queue): Queue => ({
     }
   },
 });
+
+/** Capacity, and the usage that is set off against it. */
+export const capacityDeps = (platform: Platform) => {
+  const deps = baseDeps(platform);
+  const { usageHours } = meteringStore(platform.table);
+  return { ...deps, directory: deps.tenancy, capacity: capacityStore(platform.table), usage: usageHours };
+};
+export type CapacityDeps = ReturnType<typeof capacityDeps>;

@@ -1,132 +1,111 @@
-import { etag, ifMatch } from '#functions/http/etag-old.ts';
-import { route } from '#functions/http/route.ts';
-import type { Entry, Node } from '#shared/capacity/domain/node.ts';
-import {
-  createDomain as createDomainSchema,
-  createPool as createPoolSchema,
-  createTerms as createTermsSchema,
-  setSupply,
-} from '#shared/capacity/schema.ts';
+import { ifMatch } from '#functions/http/if-match.ts';
+import { reachableTenant } from '#functions/http/reachable-tenant.ts';
+import { servedBy } from '#functions/http/serve.ts';
+import type { CapacityDeps } from '#functions/wiring.ts';
+import { quotaLimits, supplyLimits } from '#shared/capacity/domain/limits.ts';
+import type { Node } from '#shared/capacity/domain/node.ts';
+import * as ask from '#shared/capacity/endpoints.ts';
+import type { QuotaNode } from '#shared/capacity/requests.ts';
+import { auditPool, rebuildPool, stopLedgers } from '#shared/capacity/usecases/audit-pool.ts';
+import { auditTop, rebuildTop } from '#shared/capacity/usecases/audit-top.ts';
 import { changeLimits } from '#shared/capacity/usecases/change-limits.ts';
 import { createDomain, createPool, createTerms } from '#shared/capacity/usecases/create-pool.ts';
-import { deficitView, ledgerView, poolView, stepsView, termsView } from '#shared/capacity/views.ts';
-import { supplyLimits } from '#shared/capacity/wire.ts';
+import { strandedBy } from '#shared/capacity/usecases/stranded-by.ts';
+import { mapPage } from '#shared/contract/pages.ts';
 import { type Caller, factoryOf, notFound } from '#shared/tenancy/domain/caller.ts';
-import { pageQuery } from '#shared/tenancy/schema.ts';
-import { liveCapacity, timesOf } from './live-capacity.ts';
 
-type Params = Readonly<Record<string, string>>;
+const serve = servedBy<CapacityDeps>();
 
-const poolOf = async (caller: Caller, params: Params) => {
-  const pool = await liveCapacity().capacity.pool(factoryOf(caller), params['pool'] ?? '');
+const poolOf = async ({ capacity }: CapacityDeps, caller: Caller, { pool: id }: { readonly pool: string }) => {
+  const pool = await capacity.pool(factoryOf(caller), id);
   if (pool === undefined) throw notFound('pool');
   return pool;
 };
 
-const domainNode = async (caller: Caller, params: Params): Promise<Node> => {
-  const { factory, id } = await poolOf(caller, params);
-  return { kind: 'domain', factory, pool: id, domain: params['domain'] ?? '' };
+const domainNode = async (
+  deps: CapacityDeps,
+  caller: Caller,
+  params: { readonly pool: string; readonly domain: string },
+): Promise<Node> => {
+  const { factory, id } = await poolOf(deps, caller, params);
+  return { kind: 'domain', factory, pool: id, domain: params.domain };
 };
 
-const found = ([entry]: readonly Entry[]): Entry => {
-  if (entry === undefined || entry.version === 0) throw notFound('domain');
-  return entry;
+/** The node that the query names, if all of it exists in the caller's factory. */
+const quotaNode = async (deps: CapacityDeps, caller: Caller, { pool, tenant, project }: QuotaNode): Promise<Node> => {
+  const factory = factoryOf(caller);
+  if (pool === undefined) return { kind: 'factory', factory };
+  if ((await deps.capacity.pool(factory, pool)) === undefined) throw notFound('pool');
+  if (tenant === undefined) return { kind: 'pool', factory, pool };
+  const { id } = await reachableTenant(deps, caller, tenant);
+  if (project === undefined) return { kind: 'tenant', factory, tenant: id, pool };
+  if ((await deps.directory.project(id, project)) === undefined) throw notFound('project');
+  return { kind: 'project', factory, tenant: id, pool, project };
 };
 
+/** Pools with their terms, domains and quotas, and the audits of their ledgers. Running an audit again is harmless, so it needs no Idempotency-Key. */
 export const poolRoutes = [
-  route({
-    method: 'POST',
-    path: '/v1/pools',
-    scope: 'capacity:write',
-    body: createPoolSchema,
-    handle: async (call) => {
-      const factory = factoryOf(call.caller);
-      return createPool(liveCapacity())(call.once(), factory, call.body, await timesOf(factory, call.wall));
-    },
+  serve(ask.createPool, async ({ deps, once, caller, body, wall }) => {
+    const factory = factoryOf(caller);
+    return createPool(deps)(once, factory, body, { now: await deps.now(factory), wall });
   }),
-  route({
-    method: 'GET',
-    path: '/v1/pools',
-    scope: 'reservations:read',
-    query: pageQuery,
-    handle: async ({ caller, query }) => {
-      const { data, nextCursor } = await liveCapacity().capacity.pools(factoryOf(caller), query);
-      return { status: 200, body: { data: data.map(poolView), nextCursor } };
-    },
+  serve(ask.listPools, ({ deps, caller, query }) => deps.capacity.pools(factoryOf(caller), query)),
+  serve(ask.readPool, async ({ deps, caller, params }) => {
+    const pool = await poolOf(deps, caller, params);
+    const versions = await Array.fromAsync(deps.capacity.terms(pool.factory, pool.id));
+    const terms = versions.filter(({ tenant }) => caller.tenant === undefined || tenant === '*' || tenant === caller.tenant);
+    return { pool, terms };
   }),
-  route({
-    method: 'GET',
-    path: '/v1/pools/{pool}',
-    scope: 'reservations:read',
-    handle: async ({ caller, params }) => {
-      const pool = await poolOf(caller, params);
-      const versions = await Array.fromAsync(liveCapacity().capacity.terms(pool.factory, pool.id));
-      const own = versions.filter(({ tenant }) => caller.tenant === undefined || tenant === '*' || tenant === caller.tenant);
-      return { status: 200, body: { ...poolView(pool), terms: own.map(termsView) } };
-    },
+  serve(ask.createTerms, async ({ deps, once, caller, params, body, wall }) => {
+    const { factory, id } = await poolOf(deps, caller, params);
+    return createTerms(deps)(once, factory, id, body, { now: await deps.now(factory), wall });
   }),
-  route({
-    method: 'POST',
-    path: '/v1/pools/{pool}/terms',
-    scope: 'capacity:write',
-    body: createTermsSchema,
-    handle: async (call) => {
-      const { factory, id } = await poolOf(call.caller, call.params);
-      return createTerms(liveCapacity())(call.once(), factory, id, call.body, await timesOf(factory, call.wall));
-    },
+  serve(ask.createDomain, async ({ deps, once, caller, params, body }) => {
+    const { factory, id } = await poolOf(deps, caller, params);
+    return createDomain(deps)(once, factory, id, body);
   }),
-  route({
-    method: 'POST',
-    path: '/v1/pools/{pool}/domains',
-    scope: 'capacity:write',
-    body: createDomainSchema,
-    handle: async (call) => {
-      const { factory, id } = await poolOf(call.caller, call.params);
-      return createDomain(liveCapacity())(call.once(), factory, id, call.body);
-    },
+  serve(ask.listDomains, async ({ deps, caller, params, query }) => {
+    const { factory, id } = await poolOf(deps, caller, params);
+    return deps.capacity.domainPage(factory, id, query);
   }),
-  route({
-    method: 'GET',
-    path: '/v1/pools/{pool}/domains',
-    scope: 'capacity:read',
-    query: pageQuery,
-    handle: async ({ caller, params, query }) => {
-      const { factory, id } = await poolOf(caller, params);
-      const { data, nextCursor } = await liveCapacity().capacity.domainPage(factory, id, query);
-      return { status: 200, body: { data: data.map(ledgerView), nextCursor } };
-    },
+  serve(ask.readDomain, async ({ deps, caller, params }) => {
+    const [entry] = await deps.capacity.ledgers([await domainNode(deps, caller, params)]);
+    if (entry === undefined || entry.version === 0) throw notFound('domain');
+    return entry;
   }),
-  route({
-    method: 'GET',
-    path: '/v1/pools/{pool}/domains/{domain}',
-    scope: 'capacity:read',
-    handle: async ({ caller, params }) => {
-      const entry = found(await liveCapacity().capacity.ledgers([await domainNode(caller, params)]));
-      return { status: 200, body: ledgerView(entry), headers: etag(entry.version) };
-    },
+  serve(ask.setSupply, async ({ deps, caller, params, body, event }) => {
+    const node = await domainNode(deps, caller, params);
+    const change = { node, limits: supplyLimits(body), ifVersion: ifMatch(event) };
+    return changeLimits(deps)(change, await deps.now(factoryOf(caller)));
   }),
-  route({
-    method: 'PUT',
-    path: '/v1/pools/{pool}/domains/{domain}/supply',
-    scope: 'capacity:write',
-    body: setSupply,
-    handle: async ({ caller, params, body, event, wall }) => {
-      const node = await domainNode(caller, params);
-      const { now } = await timesOf(factoryOf(caller), wall);
-      const change = { node, limits: supplyLimits(body), ifVersion: ifMatch(event) };
-      const { entry, deficit } = await changeLimits(liveCapacity())(change, now);
-      return { status: 200, body: { ...ledgerView(entry), deficit: stepsView(deficit) }, headers: etag(entry.version) };
-    },
+  serve(ask.listDeficits, async ({ deps, caller, params, query }) => {
+    const { factory, id } = await poolOf(deps, caller, params);
+    return mapPage(await deps.capacity.deficitPage(factory, id, query), ({ deficit }) => deficit);
   }),
-  route({
-    method: 'GET',
-    path: '/v1/pools/{pool}/deficits',
-    scope: 'capacity:read',
-    query: pageQuery,
-    handle: async ({ caller, params, query }) => {
-      const { factory, id } = await poolOf(caller, params);
-      const { data, nextCursor } = await liveCapacity().capacity.deficitPage(factory, id, query);
-      return { status: 200, body: { data: data.map(({ deficit }) => deficitView(deficit)), nextCursor } };
-    },
+  serve(ask.readQuota, async ({ deps, caller, query }) => {
+    const [entry] = await deps.capacity.ledgers([await quotaNode(deps, caller, query)]);
+    return entry!;
+  }),
+  serve(ask.setQuota, async ({ deps, caller, query, body, event }) => {
+    const node = await quotaNode(deps, caller, query);
+    const limits = quotaLimits(body);
+    const now = await deps.now(node.factory);
+    if (query.dryRun === 'true') return { stranded: await strandedBy(deps)({ node, limits }, now) };
+    return { changed: await changeLimits(deps)({ node, limits, ifVersion: ifMatch(event) }, now) };
+  }),
+  serve(ask.auditFactoryLedger, async ({ deps, caller, wall }) => {
+    const all = await auditTop(deps)(factoryOf(caller));
+    await stopLedgers(deps)(all);
+    return { all, at: wall };
+  }),
+  serve(ask.rebuildFactoryLedger, async ({ deps, caller, wall }) => ({ all: await rebuildTop(deps)(factoryOf(caller)), at: wall })),
+  serve(ask.auditPool, async ({ deps, caller, params, wall }) => {
+    const all = await auditPool(deps)(factoryOf(caller), params.pool);
+    await stopLedgers(deps)(all);
+    return { all, at: wall };
+  }),
+  serve(ask.rebuildPool, async ({ deps, caller, params, wall }) => {
+    const factory = factoryOf(caller);
+    return { all: await rebuildPool(deps)(factory, params.pool, { now: await deps.now(factory), wall }), at: wall };
   }),
 ];

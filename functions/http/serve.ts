@@ -120,7 +120,7 @@ const onceRequest = (event: ApiEvent, text: string, wall: Instant): OnceRequest 
 
 const response = (
   endpoint: AnyEndpoint,
-  { status, body, replayed, version }: Answer & { readonly replayed?: boolean; readonly version?: number },
+  { status, body, replayed, version }: Answer & { readonly replayed?: boolean; readonly version?: number | undefined },
   event: ApiEvent,
 ): APIGatewayProxyResult => {
   const { mediaType = 'application/json', headers = {} } = endpoint.answers[status] ?? {};

@@ -1,5 +1,7 @@
+import { happened } from '#shared/contract/fact.ts';
+import type { Page, PageRequest } from '#shared/contract/pages.ts';
 import { pendingFact } from '#shared/platform/facts.ts';
-import { type Page, type PageRequest, readPage } from '#shared/platform/page.ts';
+import { readPage } from '#shared/platform/pages.ts';
 import type { Item, Key, Table, Write } from '#shared/platform/table.ts';
 import type { Deficit } from './domain/deficit.ts';
 import { decodeLedger, decodeSteps, encodeLedger, encodeSteps } from './domain/ledger-codec.ts';
@@ -9,6 +11,7 @@ import type { Pool } from './domain/pool.ts';
 import type { Reservation } from './domain/reservation.ts';
 import { NOTHING } from './domain/steps.ts';
 import type { Terms } from './domain/terms.ts';
+import { reservationChanged, reservationDeficit } from './facts.ts';
 
 const key = (pk: string, sk: string): Key => ({ table: 'billing', pk, sk });
 
@@ -56,14 +59,9 @@ export const putReservation = (reservation: Reservation): Write[] => {
   const item = { ...reservationKey(tenant, id), ...reservation, version: revision, legs };
   return [
     revision === 1 ? { insert: item } : { replace: item, ifVersion: revision - 1 },
-    pendingFact({
-      type: `reservation.${kind}`,
-      tenant,
-      subject: id,
-      revision,
-      at,
-      data: { project, pool, sku, status: state, n, start, end },
-    }),
+    pendingFact(
+      happened(reservationChanged[kind], { tenant, subject: id, revision, at, data: { project, pool, sku, status: state, n, start, end } }),
+    ),
   ];
 };
 
@@ -75,14 +73,8 @@ export const tellDeficit = ({ deficit, version }: StoredDeficit, told: readonly 
   const facts = told.map((name) => {
     const [tenant = '', reservation = ''] = name.split('/');
     const data = { reservation, pool, node, ledgerVersion };
-    return pendingFact({
-      type: 'reservation.deficit',
-      tenant,
-      subject: `${reservation}/deficit/${pool}/${node}`,
-      revision: ledgerVersion,
-      at,
-      data,
-    });
+    const subject = `${reservation}/deficit/${pool}/${node}`;
+    return pendingFact(happened(reservationDeficit, { tenant, subject, revision: ledgerVersion, at, data }));
   });
   const untold = deficit.untold.filter((name) => !told.includes(name));
   return [replaceDeficit({ deficit: { ...deficit, untold }, version }), ...facts];
@@ -129,10 +121,8 @@ export const capacityStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) =
   async function* each<Value>(pk: string, to: (item: Item) => Value): AsyncIterable<Value> {
     for await (const item of table.query({ table: 'billing', pk })) yield to(item);
   }
-  const page = async <Value>(pk: string, request: PageRequest, to: (item: Item) => Value): Promise<Page<Value>> => {
-    const { data, nextCursor } = await readPage(table, { table: 'billing', pk }, request);
-    return { data: data.map(to), nextCursor };
-  };
+  const page = <Value>(pk: string, request: PageRequest, to: (item: Item) => Value): Promise<Page<Value>> =>
+    readPage(table, { table: 'billing', pk }, request, to);
   const one = async <Value>(at: Key, to: (item: Item) => Value): Promise<Value | undefined> => {
     const item = await table.get(at);
     return item && to(item);

@@ -54,7 +54,7 @@ export type Endpoint<
   /** Which of several answers a value is. */
   readonly status?: ((value: ValueOf<All>) => keyof All & number) | undefined;
   /** The version of what is shown, for its ETag. */
-  readonly version?: ((value: ValueOf<All>) => number) | undefined;
+  readonly version?: ((value: ValueOf<All>) => number | undefined) | undefined;
   /** What the use case may refuse with, beside what every endpoint of this shape does. */
   readonly refusals: readonly Code[];
   readonly example: Example<Path, Query, Body, All>;
@@ -64,7 +64,7 @@ export type Endpoint<
 export type AnyEndpoint = Omit<Endpoint<any, any, any, any, any, any>, 'status' | 'version' | 'answers'> & {
   readonly answers: Answers;
   readonly status?: ((value: any) => number) | undefined;
-  readonly version?: ((value: any) => number) | undefined;
+  readonly version?: ((value: any) => number | undefined) | undefined;
 };
 
 /** Declares an endpoint, with the types of its parts as narrow as they are. @__NO_SIDE_EFFECTS__ */

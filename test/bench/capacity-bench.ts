@@ -1,15 +1,16 @@
+import * as ask from '#shared/capacity/endpoints.ts';
 import type { Write } from '#shared/platform/table.ts';
 import { emptyLedger, type Ledger } from '#shared/capacity/domain/ledger.ts';
 import { encodeLedger } from '#shared/capacity/domain/ledger-codec.ts';
 import { slotOf } from '#shared/capacity/domain/slots.ts';
 import { always, sumOf } from '#shared/capacity/domain/steps.ts';
 import { putLedger } from '#shared/capacity/store.ts';
-import type { CapacityDeps } from '#shared/capacity/usecases/deps.ts';
+import type { CapacityTestDeps } from '#test/support/capacity.ts';
 import { createPool } from '#shared/capacity/usecases/create-pool.ts';
 import { hold } from '#shared/capacity/usecases/hold.ts';
 import { reservationActions } from '#shared/capacity/usecases/reservation-actions.ts';
 import { searchSlots } from '#shared/capacity/usecases/search-slots.ts';
-import { capacityOn, countedIds, FACTORY, HOUR, projectsOf, requestOf, START, tenantNumber } from '#test/support/capacity.ts';
+import { capacityOn, countedIds, FACTORY, HOUR, projectsOf, asked, START, tenantNumber } from '#test/support/capacity.ts';
 import { capacityMutants } from '#test/support/capacity-mutants.ts';
 import { runSeeds } from '#test/support/capacity-seeds.ts';
 import { seeded } from '#test/support/random.ts';
@@ -57,10 +58,10 @@ export const benchCapacity = async (seeds: number): Promise<CapacityBench> => {
   };
 };
 
-const newPool = async (deps: CapacityDeps): Promise<string> => {
+const newPool = async (deps: CapacityTestDeps): Promise<string> => {
   const price = { model: 'pinned', currency: 'USD', unitPrice: '2.10' } as const;
   const command = { name: 'bench', sku: 'gpu.gb300-nvl72', gpuUnit: 'package', minimum: 4, price } as const;
-  const { body } = await createPool(deps)(requestOf('', 'pool', command, START), FACTORY, command, TIMES);
+  const { body } = await createPool(deps)(asked(deps, ask.createPool, '', 'pool', command, START), FACTORY, command, TIMES);
   return (body as { id: string }).id;
 };
 
@@ -100,9 +101,9 @@ export const holdUnits = async (): Promise<number> => {
   ]);
   seen.length = 0;
   const command = { factory: FACTORY, tenant: TENANT, project: PROJECT, pool, n: 8, start: START + HOUR, end: START + 9 * HOUR };
-  const { body } = await hold(deps)(requestOf(TENANT, 'hold', command, START), command, TIMES);
+  const { body } = await hold(deps)(asked(deps, ask.createReservation, TENANT, 'hold', command, START), command, TIMES);
   const target = { tenant: TENANT, id: (body as { id: string }).id };
-  await reservationActions(deps).confirm(requestOf(TENANT, 'confirm', target, START), target, TIMES);
+  await reservationActions(deps).confirm(asked(deps, ask.confirmReservation, TENANT, 'confirm', target, START), target, TIMES);
   return seen.reduce((sum, writes) => sum + writeUnits(writes), 0);
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDynamoDbLocal } from '#cdk/local/dynamodb-local.ts';
 import { step } from '#cdk/local/progress.ts';
-import { jitter } from '#shared/platform/once-old.ts';
+import { jitter } from '#shared/platform/until-won.ts';
 import { capacityOn, countedIds } from '#test/support/capacity.ts';
 import { createTables } from '#test/support/dynamo-tables.ts';
 import { readBookings } from './capacity-bookings.ts';

@@ -1,11 +1,13 @@
-import { beforeAll, expect, test, vi } from 'vitest';
-import { makeWorld, newKey, type World } from '#test/support/api-world.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { auditEverything } from '#functions/capacity/audit-rule.ts';
+import { capacityApi } from '#functions/capacity/capacity-api.ts';
+import { api } from '#functions/http/api.ts';
+import { capacityDeps } from '#functions/wiring.ts';
+import { deployment, makeWorld, newKey, tenancy, type World } from '#test/support/api-world.ts';
 import { callApi } from '#test/support/rest-event.ts';
 
-vi.mock('#shared/platform/live.ts', () => import('#test/support/live-twin.ts'));
-const { handler } = await import('#functions/capacity/capacity-api.ts');
-const { handler: audit } = await import('#functions/capacity/audit-rule.ts');
-const { handler: tenancy } = await import('#functions/tenancy/tenancy-api.ts');
+const handler = api(capacityApi, () => capacityDeps(deployment.platform));
+const audit = auditEverything(() => capacityDeps(deployment.platform));
 
 let world: World;
 let other: World;
@@ -27,10 +29,8 @@ const held = async (more: object = {}, key = world.tenantKey) => send('POST', '/
 const confirm = (id: string) => send('POST', `/v1/reservations/${id}/confirm`, world.tenantKey, {});
 
 beforeAll(async () => {
-  world = await makeWorld('capacity');
-  other = await makeWorld('capacity-other');
-  for (const { operator } of [world, other])
-    await callApi(tenancy, { method: 'PUT', path: '/v1/clock', key: operator, body: { now: '2023-12-01T01:00:00Z' } });
+  world = await makeWorld('capacity', '2023-12-01T01:00:00Z');
+  other = await makeWorld('capacity-other', '2023-12-01T01:00:00Z');
   pool = (await send('POST', '/v1/pools', world.operator, { name: 'h100', sku: 'gpu.h100-sxm', price })).json['id'];
   for (const name of ['d01', 'd02'])
     await send('POST', `/v1/pools/${pool}/domains`, world.operator, { name, supply: [{ from: '2023-01-01T00:00:00Z', n: 16 }] });
@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 test('a hold keeps the first domain with room, a confirm pins the price, and both show in the ledger', async () => {
   const { status, json } = await held();
-  expect([status, json['status'], json['legs'][0].domain, json['tenant']]).toEqual([201, 'pending', 'd01', world.tenant]);
+  expect([status, json['status'], json['legs'][0].domain, json['tenant']]).toEqual([201, 'held', 'd01', world.tenant]);
   const confirmed = await confirm(json['id']);
   expect([confirmed.status, confirmed.json['status'], confirmed.json['terms'].unitPrice]).toEqual([200, 'confirmed', '2.10']);
   const ledger = await send('GET', `/v1/pools/${pool}/domains/d01`, world.operator);

@@ -1,7 +1,8 @@
+import * as ask from '#shared/capacity/endpoints.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDynamoDbLocal } from '#cdk/local/dynamodb-local.ts';
 import { Problem } from '#shared/kernel/problem.ts';
-import { jitter } from '#shared/platform/once-old.ts';
+import { jitter } from '#shared/platform/until-won.ts';
 import type { Table } from '#shared/platform/table.ts';
 import { valueAt } from '#shared/capacity/domain/steps.ts';
 import { loadOf } from '#shared/capacity/domain/ledger.ts';
@@ -12,7 +13,7 @@ import { hold } from '#shared/capacity/usecases/hold.ts';
 import { readBookings } from '#test/bench/capacity-bookings.ts';
 import { makeReplayPool, replayBookings } from '#test/bench/capacity-replay.ts';
 import { sweepBookings } from '#test/bench/capacity-sweep.ts';
-import { capacityOn, countedIds, FACTORY, HOUR, projectsOf, requestOf, START, tenantNumber } from '#test/support/capacity.ts';
+import { capacityOn, countedIds, FACTORY, HOUR, projectsOf, asked, START, tenantNumber } from '#test/support/capacity.ts';
 import { hammer, unjustified } from '#test/support/capacity-hammer.ts';
 import { createTables } from '#test/support/dynamo-tables.ts';
 
@@ -29,14 +30,16 @@ test('32 writers on a capacity of 60 get exactly 60 holds, and every answer is j
   const price = { model: 'pinned', currency: 'USD', unitPrice: '1' } as const;
   const times = { now: START, wall: START };
   const command = { name: 'hammer', sku: 'gpu.h100', gpuUnit: 'package', minimum: 1, price } as const;
-  const pool = ((await createPool(deps)(requestOf('', 'pool', command, START), FACTORY, command, times)).body as { id: string }).id;
-  await createDomain(deps)(requestOf('', 'd1', {}, START), FACTORY, pool, { name: 'd1', supply: [{ from: 0, n: 60 }] });
+  const pool = (
+    (await createPool(deps)(asked(deps, ask.createPool, '', 'pool', command, START), FACTORY, command, times)).body as { id: string }
+  ).id;
+  await createDomain(deps)(asked(deps, ask.createDomain, '', 'd1', {}, START), FACTORY, pool, { name: 'd1', supply: [{ from: 0, n: 60 }] });
 
   const answers = await hammer(32, 96, async (demand) => {
     const tenant = tenantNumber(1 + (demand % 8));
     const one = { factory: FACTORY, tenant, project: projectsOf(tenant)[0], pool, n: 1, start: START + HOUR, end: START + 3 * HOUR };
     try {
-      return { status: (await hold(deps)(requestOf(tenant, `hammer-${demand}`, one, START), one, times)).status };
+      return { status: (await hold(deps)(asked(deps, ask.createReservation, tenant, `hammer-${demand}`, one, START), one, times)).status };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return { status: 409, code: error.code, ...(error.context.extra as object) };

@@ -50,8 +50,8 @@ const changeRows =
   });
 
 const STATE_BEFORE: Readonly<Record<string, string>> = {
-  voided: 'pending',
-  expired: 'pending',
+  voided: 'held',
+  expired: 'held',
   cancelled: 'confirmed',
   released: 'confirmed',
 };

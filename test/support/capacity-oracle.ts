@@ -21,7 +21,7 @@ type Known = { readonly version: number; readonly ledger: Ledger };
 
 const TERMINAL = new Set(['voided', 'expired', 'cancelled', 'released']);
 const MAY_FOLLOW: Readonly<Record<string, readonly string[]>> = {
-  pending: ['confirmed', 'voided', 'expired'],
+  held: ['confirmed', 'voided', 'expired'],
   confirmed: ['confirmed', 'cancelled', 'released'],
 };
 
@@ -51,7 +51,7 @@ export const capacityOracle = (firstSlot: number) => {
   };
   const isBooked = ({ state }: Row) => state === 'confirmed' || state === 'cancelled' || state === 'released';
   const book = (row: Row, sign: 1 | -1) => {
-    if (row.state !== 'pending' && !isBooked(row)) return;
+    if (row.state !== 'held' && !isBooked(row)) return;
     for (const { domain, values } of row.legs) {
       for (const name of [`domain ${domain}`, `${row.tenant} tenant`, `${row.tenant} project ${row.project}`]) {
         const target = isBooked(row) ? booksOf(name).used : booksOf(name).held;

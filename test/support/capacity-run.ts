@@ -1,15 +1,17 @@
+import * as ask from '#shared/capacity/endpoints.ts';
 import { Problem } from '#shared/kernel/problem.ts';
+import type { Answered as OnceAnswered, Once } from '#shared/platform/once.ts';
 import type { Table } from '#shared/platform/table.ts';
 import { always, type Steps } from '#shared/capacity/domain/steps.ts';
 import type { Adjustment } from '#shared/capacity/domain/ledger.ts';
 import { slotOf } from '#shared/capacity/domain/slots.ts';
 import type { Node } from '#shared/capacity/domain/node.ts';
-import type { CapacityDeps } from '#shared/capacity/usecases/deps.ts';
+import type { CapacityTestDeps } from './capacity.ts';
 import { changeLimits } from '#shared/capacity/usecases/change-limits.ts';
 import { createDomain, createPool } from '#shared/capacity/usecases/create-pool.ts';
 import { hold } from '#shared/capacity/usecases/hold.ts';
 import { reservationActions } from '#shared/capacity/usecases/reservation-actions.ts';
-import { capacityOn, countedIds, FACTORY, projectsOf, requestOf, START, tenantNumber } from './capacity.ts';
+import { capacityOn, countedIds, FACTORY, projectsOf, asked, START, tenantNumber } from './capacity.ts';
 import { capacityOracle } from './capacity-oracle.ts';
 import { type Random, seeded } from './random.ts';
 import { createTwin, type Faults, ProcessDied, ReplyLost, Throttled, type Twin } from './twin.ts';
@@ -45,8 +47,8 @@ type World = {
   readonly twin: Twin;
   readonly random: Random;
   readonly pool: string;
-  readonly newId: CapacityDeps['newId'];
-  readonly process: () => CapacityDeps;
+  readonly newId: CapacityTestDeps['newId'];
+  readonly process: () => CapacityTestDeps;
   /** By id: whose it is, and its status in the last answer. */
   readonly reservations: Map<string, { readonly tenant: string; readonly status: string }>;
   readonly answered: Answered[];
@@ -78,7 +80,7 @@ const kindsOf = (twin: Twin): Record<string, number> => {
   return Object.fromEntries([...types].map(([type, all]) => [type, all.length]));
 };
 
-const makePool = async (deps: CapacityDeps, random: Random): Promise<string> => {
+const makePool = async (deps: CapacityTestDeps, random: Random): Promise<string> => {
   const times = { now: START, wall: START };
   const command = {
     name: 'p',
@@ -87,10 +89,13 @@ const makePool = async (deps: CapacityDeps, random: Random): Promise<string> => 
     minimum: 2,
     price: { model: 'pinned', currency: 'USD', unitPrice: '2' },
   } as const;
-  const made = await createPool(deps)(requestOf('', 'pool', command, START), FACTORY, command, times);
+  const made = await createPool(deps)(asked(deps, ask.createPool, '', 'pool', command, START), FACTORY, command, times);
   const pool = (made.body as { id: string }).id;
   for (const name of DOMAINS)
-    await createDomain(deps)(requestOf('', name, name, START), FACTORY, pool, { name, supply: [{ from: 0, n: 12 + random.below(12) }] });
+    await createDomain(deps)(asked(deps, ask.createDomain, '', name, name, START), FACTORY, pool, {
+      name,
+      supply: [{ from: 0, n: 12 + random.below(12) }],
+    });
   for (const node of nodesOf(pool)) if (random.chance(0.5)) await cutOnce(deps, { node, limits: randomLimits(random, node) }, START);
   return pool;
 };
@@ -132,7 +137,7 @@ const work = async (world: World, index: number): Promise<void> => {
 };
 
 type Times = { readonly now: number; readonly wall: number };
-type Operation = (deps: CapacityDeps, times: Times) => Promise<void>;
+type Operation = (deps: CapacityTestDeps, times: Times) => Promise<void>;
 
 const chooseOperation = (world: World, key: string): Operation => {
   const { random, pool } = world;
@@ -147,7 +152,7 @@ const cut = ({ random }: World, node: Node): Operation => {
   return (deps, { now }) => cutOnce(deps, { node, limits }, now);
 };
 
-const cutOnce = async (deps: CapacityDeps, command: Parameters<ReturnType<typeof changeLimits>>[0], now: number): Promise<void> => {
+const cutOnce = async (deps: CapacityTestDeps, command: Parameters<ReturnType<typeof changeLimits>>[0], now: number): Promise<void> => {
   try {
     await changeLimits(deps)(command, now);
   } catch (error) {
@@ -170,31 +175,34 @@ const holdSome = (world: World, key: string): Operation => {
     domains: random.chance(0.3) ? 3 : 1,
     ttlSeconds: random.chance(0.4) ? 60 + random.below(240) : 900 + random.below(2_000),
   };
-  return answering(world, tenant, key, (deps, times) => hold(deps)(requestOf(tenant, key, command, times.wall), command, times));
+  return answering(world, tenant, key, (deps, times) =>
+    hold(deps)(asked(deps, ask.createReservation, tenant, key, command, times.wall), command, times),
+  );
 };
 
 const changeSome = (world: World, key: string): Operation => {
   const { random } = world;
   const known = [...world.reservations];
-  const alive = known.filter(([, { status }]) => status === 'pending' || status === 'confirmed');
+  const alive = known.filter(([, { status }]) => status === 'held' || status === 'confirmed');
   const [id, { tenant: owner, status }] = random.pick(alive.length > 0 && random.chance(0.9) ? alive : known);
   const tenant = random.chance(0.03) ? random.pick(TENANTS) : owner;
   const at = world.wall + random.below(80) * SLOT;
   const n = 2 + random.below(5);
   const project = random.pick(projectsOf(tenant));
   const isSensible = random.chance(0.85);
-  const roll = isSensible && status === 'pending' ? random.next() * 0.45 : isSensible ? 0.45 + random.next() * 0.55 : random.next();
+  const roll = isSensible && status === 'held' ? random.next() * 0.45 : isSensible ? 0.45 + random.next() * 0.55 : random.next();
   return answering(world, tenant, key, (deps, times) => {
     const actions = reservationActions(deps);
     const send = <Command extends object>(
       name: string,
-      act: (
-        request: ReturnType<typeof requestOf>,
-        command: Command & { tenant: string; id: string },
-        times: Times,
-      ) => Promise<{ status: number; body: unknown }>,
+      act: (once: Once<any>, command: Command & { tenant: string; id: string }, times: Times) => Promise<OnceAnswered>,
       command: Command,
-    ) => act(requestOf(tenant, key, { name, id, ...command }, times.wall), { tenant, id, ...command }, times);
+    ) =>
+      act(
+        asked(deps, name === 'split' ? ask.splitReservation : ask.confirmReservation, tenant, key, { name, id, ...command }, times.wall),
+        { tenant, id, ...command },
+        times,
+      );
     if (roll < 0.38) return send('confirm', actions.confirm, {});
     if (roll < 0.45) return send('void', actions.void, {});
     if (roll < 0.57) return send('extend', actions.extend, { end: at });
@@ -212,7 +220,7 @@ const answering =
     world: World,
     tenant: string,
     key: string,
-    act: (deps: CapacityDeps, times: Times) => Promise<{ status: number; body: unknown }>,
+    act: (deps: CapacityTestDeps, times: Times) => Promise<{ status: number; body: unknown }>,
   ): Operation =>
   async (deps, times) => {
     try {
@@ -240,9 +248,7 @@ const outcomes = ({ answered, twin }: World, { rows, history }: ReturnType<typeo
   for (const id of made) if (!rows.has(id)) violations.push(`I6: ${id} was answered and is not there`);
   const holds = twin
     .items()
-    .filter(
-      ({ pk, body }) => pk.startsWith('ONCE#') && String(body).includes('"kind":"held"') && String(body).includes('"status":"pending"'),
-    );
+    .filter(({ pk, body }) => pk.startsWith('ONCE#') && String(body).includes('"kind":"held"') && String(body).includes('"status":"held"'));
   const held = twin.items().filter(({ pk, type }) => pk.endsWith('#FACT') && type === 'reservation.held');
   if (holds.length !== held.length) violations.push(`I6: ${held.length} holds were made for ${holds.length} keys`);
   for (const { tenant, body } of answered) {

@@ -1,3 +1,4 @@
+import * as ask from '#shared/capacity/endpoints.ts';
 import type { Write } from '#shared/platform/table.ts';
 import type { Limits } from '#shared/capacity/domain/limits.ts';
 import type { Entry, Node } from '#shared/capacity/domain/node.ts';
@@ -7,7 +8,7 @@ import { changeLimits } from '#shared/capacity/usecases/change-limits.ts';
 import { createDomain, createPool } from '#shared/capacity/usecases/create-pool.ts';
 import { hold } from '#shared/capacity/usecases/hold.ts';
 import { reservationActions } from '#shared/capacity/usecases/reservation-actions.ts';
-import { capacityOn, countedIds, FACTORY, HOUR, projectsOf, requestOf, START, tenantNumber } from './capacity.ts';
+import { capacityOn, countedIds, FACTORY, HOUR, projectsOf, asked, START, tenantNumber } from './capacity.ts';
 import { createTwin } from './twin.ts';
 
 /** One pool on a twin of its own, with two domains of 16 GPUs, and short ways to act on it. */
@@ -18,10 +19,13 @@ export const capacityWorld = async ({ supply = 16, domains = ['d1', 'd2'] } = {}
   const price = { model: 'pinned', currency: 'USD', unitPrice: '2.10' } as const;
   const command = { name: 'p', sku: 'gpu.h100', gpuUnit: 'package', minimum: 4, price } as const;
   const times = { now: START, wall: START };
-  const { body } = await createPool(deps)(requestOf('', 'pool', command, START), FACTORY, command, times);
+  const { body } = await createPool(deps)(asked(deps, ask.createPool, '', 'pool', command, START), FACTORY, command, times);
   const pool = (body as { id: string }).id;
   for (const name of domains)
-    await createDomain(deps)(requestOf('', name, name, START), FACTORY, pool, { name, supply: [{ from: 0, n: supply }] });
+    await createDomain(deps)(asked(deps, ask.createDomain, '', name, name, START), FACTORY, pool, {
+      name,
+      supply: [{ from: 0, n: supply }],
+    });
 
   const tenant = tenantNumber(1);
   let sent = 0;
@@ -43,7 +47,10 @@ export const capacityWorld = async ({ supply = 16, domains = ['d1', 'd2'] } = {}
       end: START + end * HOUR,
       domains: more.domains,
     };
-    const answer = await hold(deps)(requestOf(owner, key(more.key), demand, START), demand, { now: START, wall: more.wall ?? START });
+    const answer = await hold(deps)(asked(deps, ask.createReservation, owner, key(more.key), demand, START), demand, {
+      now: START,
+      wall: more.wall ?? START,
+    });
     return { answer, id: (answer.body as { id: string }).id };
   };
   const act = async (
@@ -53,7 +60,11 @@ export const capacityWorld = async ({ supply = 16, domains = ['d1', 'd2'] } = {}
   ) => {
     const { wall = START, now = START, tenant: owner = tenant, key: given, ...rest } = more;
     const target = { tenant: owner, id, ...rest } as never;
-    return reservationActions(deps)[name](requestOf(owner, key(given), [name, target], START), target, { now, wall });
+    return reservationActions(deps)[name](
+      asked(deps, name === 'split' ? ask.splitReservation : ask.confirmReservation, owner, key(given), [name, target], START),
+      target,
+      { now, wall },
+    );
   };
   const confirmed = async (n: number, hours: readonly [number, number], more: { tenant?: string; domains?: number } = {}) => {
     const { id } = await book(n, hours, more);

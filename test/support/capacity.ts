@@ -1,6 +1,7 @@
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
-import type { Pause } from '#shared/platform/once-old.ts';
-import { once } from '#shared/platform/once-old.ts';
+import { type AnyEndpoint, statusOf } from '#shared/contract/endpoint.ts';
+import { type Once, once } from '#shared/platform/once.ts';
+import type { Pause } from '#shared/platform/until-won.ts';
 import type { Table } from '#shared/platform/table.ts';
 import type { IdPrefix } from '#shared/contract/ids.ts';
 import { capacityStore } from '#shared/capacity/store.ts';
@@ -38,20 +39,30 @@ const directory: CapacityDeps['directory'] = {
   project: async (tenant, id) => (projectsOf(tenant).includes(id) ? { id, tenant, name: 'p', createdAt: START } : undefined),
 };
 
-export const capacityOn = (table: Table, newId: CapacityDeps['newId'], pause: Pause = async () => {}): CapacityDeps => ({
+/** What the use cases of capacity need, and the table that it is made of. */
+export type CapacityTestDeps = CapacityDeps & { readonly table: Table };
+
+export const capacityOn = (table: Table, newId: CapacityDeps['newId'], pause: Pause = async () => {}): CapacityTestDeps => ({
   table,
+  commit: table.commit,
   capacity: capacityStore(table),
   directory,
-  once: once(table, pause),
   pause,
   newId,
 });
 
-/** A request that may be sent again; the body decides its hash. */
-export const requestOf = (owner: string, key: string, body: unknown, wall: number) => ({
-  owner: `${FACTORY}#${owner}`,
-  key,
-  hash: JSON.stringify(body),
-  wall,
-  requestId: 'request',
-});
+/** A request that may be sent again, answered as its endpoint shows; the body decides its hash. */
+export const asked = (
+  { table, pause }: CapacityTestDeps,
+  endpoint: AnyEndpoint,
+  owner: string,
+  key: string,
+  body: unknown,
+  wall: number,
+): Once<any> => {
+  const request = { owner: `${FACTORY}#${owner}`, key, hash: JSON.stringify(body), wall, requestId: 'request' };
+  return once(table, pause)<unknown>(request, (value) => {
+    const status = statusOf(endpoint, value);
+    return { status, body: endpoint.answers[status]?.show(value) };
+  });
+};

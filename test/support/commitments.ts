@@ -2,10 +2,11 @@ import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { slotOf } from '#shared/capacity/domain/slots.ts';
 import { during } from '#shared/capacity/domain/steps.ts';
 import type { Price } from '#shared/capacity/domain/terms.ts';
+import type { Currency } from '#shared/kernel/currency.ts';
 import { type Instant, parseInstant } from '#shared/kernel/time.ts';
 
 const NOVEMBER = parseInstant('2023-11-01T00:00:00Z');
-export const pinned = (unitPrice: string, currency = 'USD'): Price => ({ model: 'pinned', currency, unitPrice });
+export const pinned = (unitPrice: string, currency: Currency = 'USD'): Price => ({ model: 'pinned', currency, unitPrice });
 export const holding = (holdingPrice: string, usagePrice: string): Price => ({
   model: 'holding',
   currency: 'USD',

@@ -4,7 +4,7 @@ import { combine, NOTHING, plus, type Steps } from './steps.ts';
 
 /** What a reservation takes of a node: booked or held. */
 export const shareOf = (reservation: Reservation, node: Node): Steps => {
-  const legs = reservation.state === 'pending' ? reservation.legs : bookedLegs(reservation);
+  const legs = reservation.state === 'held' ? reservation.legs : bookedLegs(reservation);
   if (node.kind === 'factory' || node.kind === 'pool' || reservation.pool !== node.pool) return NOTHING;
   if (node.kind !== 'domain' && reservation.tenant !== node.tenant) return NOTHING;
   if (node.kind === 'project' && reservation.project !== node.project) return NOTHING;

@@ -1,5 +1,5 @@
 import { type Ledger, limitOf, loadOf, ownLimit } from './ledger.ts';
-import type { Book } from './node.ts';
+import type { LedgerSet } from './node.ts';
 import type { Slot, Window } from './slots.ts';
 import { excess, least, minus, plus, positive, type Steps, firstAfter } from './steps.ts';
 
@@ -10,13 +10,13 @@ export const freeOf = (ledger: Ledger): Steps => (ledger.stopped ? [] : excess(l
  * What the quota tree leaves to a project: its own and its tenant's room, and of the tenant's slice what is free plus what the
  * nodes above could still grant. Idle slices of others are not counted, though a hold would recall them.
  */
-export const headroom = (book: Book, project: string): Steps => {
+export const headroom = (ledgers: LedgerSet, project: string): Steps => {
   const room = (name: string) => {
-    const { ledger } = book.get(name)!;
+    const { ledger } = ledgers.get(name)!;
     return ledger.stopped ? [] : positive(minus(ownLimit(ledger), loadOf(ledger)));
   };
   const spare = (name: string) => {
-    const { ledger } = book.get(name)!;
+    const { ledger } = ledgers.get(name)!;
     return minus(ledger.slice, loadOf(ledger));
   };
   const poolGrants = least(room('pool'), plus(spare('pool'), room('factory')));

@@ -20,7 +20,7 @@ const requireState = ({ state }: Reservation, wanted: ReservationState): void =>
 
 /** A hold becomes booked, with its price pinned. @throws Problem `reservation_state`, `hold_expired`. */
 export const confirmed = (reservation: Reservation, { now, wall }: Times, terms: Terms | undefined): Reservation => {
-  requireState(reservation, 'pending');
+  requireState(reservation, 'held');
   if (!isConfirmable(reservation.expiresAt, wall))
     throw refuse<CapacityCode>('hold_expired', 'The hold has expired, or does within two seconds. Make a new one.');
   const pinned = reservation.quoted ?? terms;
@@ -29,13 +29,13 @@ export const confirmed = (reservation: Reservation, { now, wall }: Times, terms:
 
 /** A hold is given up. @throws Problem `reservation_state`. */
 export const voided = (reservation: Reservation, { now }: Times): Reservation => {
-  requireState(reservation, 'pending');
+  requireState(reservation, 'held');
   return revised(reservation, 'voided', now, { state: 'voided', endedAt: now });
 };
 
 /** A hold past its time is freed; undefined if it is none, or not overdue by this clock. */
 export const expired = (reservation: Reservation, { now, wall }: Times): Reservation | undefined =>
-  reservation.state === 'pending' && isOverdue(reservation.expiresAt, wall)
+  reservation.state === 'held' && isOverdue(reservation.expiresAt, wall)
     ? revised(reservation, 'expired', now, { state: 'expired', endedAt: now })
     : undefined;
 

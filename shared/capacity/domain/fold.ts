@@ -9,13 +9,13 @@ type Folded = Pick<Ledger, 'used' | 'holds'>;
 
 const byReservation = (a: Hold, b: Hold) => (a.reservation < b.reservation ? -1 : 1);
 
-/** What the rows say that a ledger must hold from `since` on: the sum of confirmed reservations, and the pending ones. */
+/** What the rows say that a ledger must hold from `since` on: the sum of confirmed reservations, and the held ones. */
 export const folded = (node: Node, reservations: readonly Reservation[], since: number): Folded => {
   const name = nodeName(node);
   let used: Steps = NOTHING;
   const holds: Hold[] = [];
   for (const reservation of reservations) {
-    if (reservation.state !== 'pending') used = plus(used, shareOf(reservation, node));
+    if (reservation.state !== 'held') used = plus(used, shareOf(reservation, node));
     else if (isOf(reservation, node) && touched(reservation).includes(name)) holds.push(holdIn(reservation, name));
   }
   return { used: from(used, since), holds: holds.sort(byReservation) };
@@ -40,4 +40,4 @@ const isOf = (reservation: Reservation, node: Node): boolean => {
 };
 
 /** A reservation takes part in a fold while any of it may be booked or held. */
-export const counts = (reservation: Reservation): boolean => reservation.state === 'pending' || bookedLegs(reservation).length > 0;
+export const counts = (reservation: Reservation): boolean => reservation.state === 'held' || bookedLegs(reservation).length > 0;

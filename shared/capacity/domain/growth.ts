@@ -1,9 +1,9 @@
 import { limitOf, loadOf, ownLimit } from './ledger.ts';
-import type { Book, Entry } from './node.ts';
+import type { LedgerSet, Entry } from './node.ts';
 import { type Shortage, shortageOf } from './shortage.ts';
 import { combine, excess, least, plus, positive, type Steps } from './steps.ts';
 
-export type Admitted = { readonly book: Book } | { readonly shortage: Shortage };
+export type Admitted = { readonly ledgers: LedgerSet } | { readonly shortage: Shortage };
 
 /** A slice grows by whole blocks where there is room, so that the node above is written seldom. */
 const TENANT_BLOCK = 64;
@@ -13,16 +13,16 @@ const POOL_BLOCK = 1_024;
  * Lets the tenant's slice, and the pool's if need be, grow until they cover the demand. Both the giver and the taker change,
  * so granted(t) stays the sum of the slices at every version.
  */
-export const grow = (book: Book, delta: Steps): Admitted => {
-  const need = missing(book.get('tenant')!, delta);
-  return need.length === 0 ? { book } : grant(book, need);
+export const grow = (ledgers: LedgerSet, delta: Steps): Admitted => {
+  const need = missing(ledgers.get('tenant')!, delta);
+  return need.length === 0 ? { ledgers } : grant(ledgers, need);
 };
 
 /** Grants the tenant's slice at least this much more. */
-export const grant = (book: Book, need: Steps): Admitted => {
-  const tenant = book.get('tenant')!;
-  const pool = book.get('pool')!;
-  const factory = book.get('factory')!;
+export const grant = (ledgers: LedgerSet, need: Steps): Admitted => {
+  const tenant = ledgers.get('tenant')!;
+  const pool = ledgers.get('pool')!;
+  const factory = ledgers.get('factory')!;
   const poolShort = shortageOf(pool, need, ownLimit(pool.ledger));
   if (poolShort !== undefined) return { shortage: poolShort };
   const poolNeed = missing(pool, need);
@@ -32,7 +32,7 @@ export const grant = (book: Book, need: Steps): Admitted => {
   const grownPool = withSlice(pool, poolGrant);
   const tenantGrant = rounded(need, TENANT_BLOCK, tenant, grownPool);
   return {
-    book: new Map(book)
+    ledgers: new Map(ledgers)
       .set('tenant', withSlice(tenant, tenantGrant))
       .set('pool', withUsed(grownPool, tenantGrant))
       .set('factory', poolGrant.length === 0 ? factory : withUsed(factory, poolGrant)),

@@ -2,7 +2,7 @@ import type { Instant } from '#shared/kernel/time.ts';
 import { HORIZON, type Slot, slotOf, type Window } from './slots.ts';
 import { always, excess, from, least, NOTHING, plus, type Steps, sumOf, valueAt } from './steps.ts';
 
-/** Capacity kept for a pending reservation; `expiresAt` is wall time. */
+/** Capacity kept for a held reservation; `expiresAt` is wall time. */
 export type Hold = Window & {
   readonly reservation: string;
   readonly tenant: string;

@@ -12,7 +12,7 @@ export type Node =
 export type Entry = { readonly node: Node; readonly version: number; readonly ledger: Ledger };
 
 /** The ledgers that one decision is about, by name. */
-export type Book = ReadonlyMap<string, Entry>;
+export type LedgerSet = ReadonlyMap<string, Entry>;
 
 /** A node's name within one tenant's view of one pool, for example `domain d01`. */
 export const nodeName = (node: Node): string => {
@@ -20,7 +20,7 @@ export const nodeName = (node: Node): string => {
   return node.kind === 'project' ? `project ${node.project}` : node.kind;
 };
 
-export const bookOf = (entries: readonly Entry[]): Book => new Map(entries.map((entry) => [nodeName(entry.node), entry]));
+export const ledgerSetOf = (entries: readonly Entry[]): LedgerSet => new Map(entries.map((entry) => [nodeName(entry.node), entry]));
 
 /** A node's name within its pool: a tenant's nodes carry the tenant. */
 export const fullName = (node: Node): string =>

@@ -5,23 +5,26 @@ import type { Slot, Window } from './slots.ts';
 import { highest, NOTHING, plus, type Steps, within } from './steps.ts';
 import type { Terms } from './terms.ts';
 
-/** `pending` is a hold. Voided, expired, cancelled (before its start) and released (after it) are final. */
-export type ReservationState = 'pending' | 'confirmed' | 'voided' | 'expired' | 'cancelled' | 'released';
+/** `held` is a hold. Voided, expired, cancelled (before its start) and released (after it) are final. */
+export const reservationStates = ['held', 'confirmed', 'voided', 'expired', 'cancelled', 'released'] as const;
+export type ReservationState = (typeof reservationStates)[number];
 
 /** GPUs of one domain over time. */
 export type Leg = { readonly domain: string; readonly steps: Steps };
 
-export type ChangeKind =
-  | 'held'
-  | 'confirmed'
-  | 'voided'
-  | 'expired'
-  | 'extended'
-  | 'shrunk'
-  | 'released'
-  | 'cancelled'
-  | 'split'
-  | 'transferred';
+export const changeKinds = [
+  'held',
+  'confirmed',
+  'voided',
+  'expired',
+  'extended',
+  'shrunk',
+  'released',
+  'cancelled',
+  'split',
+  'transferred',
+] as const;
+export type ChangeKind = (typeof changeKinds)[number];
 
 /** What the reservation came to be by one change: who reads the list in order knows every window that ever was agreed. */
 export type Revision = Window & {

@@ -1,9 +1,10 @@
+import type { Currency } from '#shared/kernel/currency.ts';
 import type { Instant } from '#shared/kernel/time.ts';
 
 /** What a GPU-hour of a reservation costs, in decimal strings: the whole of it at one price, or a holding rate on all and a usage rate on the used part. */
 export type Price =
-  | { readonly model: 'pinned'; readonly currency: string; readonly unitPrice: string }
-  | { readonly model: 'holding'; readonly currency: string; readonly holdingPrice: string; readonly usagePrice: string };
+  | { readonly model: 'pinned'; readonly currency: Currency; readonly unitPrice: string }
+  | { readonly model: 'holding'; readonly currency: Currency; readonly holdingPrice: string; readonly usagePrice: string };
 
 /** An immutable version of a pool's price, for one tenant or (`*`) for all; in force from an instant that lay ahead when it was made. */
 export type Terms = { readonly tenant: string; readonly effectiveFrom: Instant; readonly price: Price };

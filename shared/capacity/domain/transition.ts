@@ -3,7 +3,7 @@ import type { Instant } from '#shared/kernel/time.ts';
 import type { CapacityCode } from '../errors.ts';
 import { admit } from './admission.ts';
 import { compacted, type Hold, type Ledger } from './ledger.ts';
-import type { Book, Entry } from './node.ts';
+import type { LedgerSet, Entry } from './node.ts';
 import { bookedLegs, type Leg, type Reservation } from './reservation.ts';
 import type { Shortage } from './shortage.ts';
 import { minus, NOTHING, plus, type Steps } from './steps.ts';
@@ -16,16 +16,18 @@ export type Transition = { readonly changed: readonly Entry[] } | { readonly sho
  * net delta for each ledger. Only where a delta is positive is room asked for, so that giving back always works.
  * @throws Problem `hold_missing` if a hold that must be there is not: the books are wrong.
  */
-export const transition = (book: Book, before: readonly Reservation[], after: readonly Reservation[], now: Instant): Transition => {
+export const transition = (ledgers: LedgerSet, before: readonly Reservation[], after: readonly Reservation[], now: Instant): Transition => {
   const names = [...new Set([...before, ...after].flatMap(touched))];
   const deltas = new Map(names.map((name) => [name, minus(footprint(after, name), footprint(before, name))]));
-  const admitted = admit(book, deltas);
+  const admitted = admit(ledgers, deltas);
   if ('shortage' in admitted) return admitted;
   const changed = names.map((name) => {
-    const entry = admitted.book.get(name)!;
+    const entry = admitted.ledgers.get(name)!;
     return { ...entry, ledger: settled(entry.ledger, name, before, after) };
   });
-  const grown = [...admitted.book].filter(([name, entry]) => !names.includes(name) && entry !== book.get(name)).map(([, entry]) => entry);
+  const grown = [...admitted.ledgers]
+    .filter(([name, entry]) => !names.includes(name) && entry !== ledgers.get(name))
+    .map(([, entry]) => entry);
   return { changed: [...changed, ...grown].map((entry) => ({ ...entry, ledger: compacted(entry.ledger, now) })) };
 };
 
@@ -55,9 +57,9 @@ const legsIn = (reservation: Reservation, name: string): readonly Leg[] => {
   return name.startsWith('domain ') ? reservation.legs.filter(({ domain }) => name === `domain ${domain}`) : reservation.legs;
 };
 
-const isHeldIn = (reservation: Reservation, name: string) => reservation.state === 'pending' && touched(reservation).includes(name);
+const isHeldIn = (reservation: Reservation, name: string) => reservation.state === 'held' && touched(reservation).includes(name);
 
-/** What a pending reservation keeps in a ledger: its legs there have one window, so their sum is a rectangle. */
+/** What a held reservation keeps in a ledger: its legs there have one window, so their sum is a rectangle. */
 export const holdIn = (reservation: Reservation, name: string): Hold => {
   const { id, tenant, expiresAt, start, end } = reservation;
   const n = legsIn(reservation, name).reduce((sum, { steps }) => sum + (steps[0]?.value ?? 0), 0);
@@ -72,6 +74,6 @@ const booked = (reservations: readonly Reservation[], name: string): Steps =>
 /** Booked and held. */
 const footprint = (reservations: readonly Reservation[], name: string): Steps =>
   reservations.reduce(
-    (total, reservation) => (reservation.state === 'pending' ? plus(total, sum(legsIn(reservation, name))) : total),
+    (total, reservation) => (reservation.state === 'held' ? plus(total, sum(legsIn(reservation, name))) : total),
     booked(reservations, name),
   );

@@ -11,7 +11,7 @@ import { tellDeficit } from './tell-deficit.ts';
  * too) are audited and stopped where they differ. Answers those that differ.
  */
 export const auditFactory =
-  (deps: Pick<CapacityDeps, 'table' | 'capacity' | 'pause'>) =>
+  (deps: Pick<CapacityDeps, 'commit' | 'capacity' | 'pause'>) =>
   async (factory: string, times: Times): Promise<readonly Audited[]> => {
     const found: Audited[] = [];
     await recallOver(deps)({ kind: 'factory', factory }, times.now);

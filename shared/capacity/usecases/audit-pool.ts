@@ -11,7 +11,7 @@ import type { CapacityDeps } from './deps.ts';
 import { expireReservation } from './expire-reservation.ts';
 import { poolReservations } from './pool-reservations.ts';
 
-type Deps = Pick<CapacityDeps, 'table' | 'capacity' | 'pause'>;
+type Deps = Pick<CapacityDeps, 'commit' | 'capacity' | 'pause'>;
 
 /**
  * Compares every ledger of a pool with the fold of its reservation rows, by digest. A ledger that has one version before and
@@ -35,17 +35,17 @@ export const stopLedgers =
   async (all: readonly Audited[]): Promise<void> => {
     for (const { entry, verdict } of all) {
       if (verdict !== 'different' || entry.ledger.stopped) continue;
-      await deps.table.commit(putLedger({ ...entry, ledger: { ...entry.ledger, stopped: true } }));
+      await deps.commit(putLedger({ ...entry, ledger: { ...entry.ledger, stopped: true } }));
     }
   };
 
 /** Writes the fold over ledgers that differ from it, and lets demand in again. */
 export const rebuildLedgers =
-  (deps: Pick<Deps, 'table'>) =>
+  (deps: Pick<Deps, 'commit'>) =>
   async (all: readonly Audited[]): Promise<void> => {
     for (const { entry, expected, verdict } of all) {
       if (verdict === 'changed' || (verdict === 'equal' && !entry.ledger.stopped)) continue;
-      await deps.table.commit(putLedger({ ...entry, ledger: { ...expected, stopped: false } }));
+      await deps.commit(putLedger({ ...entry, ledger: { ...expected, stopped: false } }));
     }
   };
 
@@ -55,7 +55,7 @@ export const expireOverdue =
   async (factory: string, pool: string, times: Times): Promise<number> => {
     let count = 0;
     for await (const { state, expiresAt, tenant, id } of poolReservations(deps.capacity, factory, pool)) {
-      if (state !== 'pending' || !isOverdue(expiresAt, times.wall)) continue;
+      if (state !== 'held' || !isOverdue(expiresAt, times.wall)) continue;
       await expireReservation(deps)(tenant, id, times);
       count += 1;
     }

@@ -4,7 +4,7 @@ import { compareGrants } from './compare-ledger.ts';
 import type { CapacityDeps } from './deps.ts';
 import { takersOf } from './recall-slices.ts';
 
-type Deps = Pick<CapacityDeps, 'table' | 'capacity'>;
+type Deps = Pick<CapacityDeps, 'commit' | 'capacity'>;
 
 /** Compares what a factory has granted with the slices of all its pools; nothing while the factory has no ledger. */
 export const auditTop =

@@ -1,26 +1,26 @@
 import { type KernelCode, refuse } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
+import { LOST, untilWon } from '#shared/platform/until-won.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import { isAffected } from '../domain/affected.ts';
 import type { Deficit } from '../domain/deficit.ts';
 import { grant } from '../domain/growth.ts';
 import { bookable, deficitOf, ownLimit } from '../domain/ledger.ts';
 import { type Limits, relimited } from '../domain/limits.ts';
-import { type Book, bookOf, type Entry, fullName, type Node, nodeName, poolOf } from '../domain/node.ts';
+import { type LedgerSet, ledgerSetOf, type Entry, fullName, type Node, nodeName, poolOf } from '../domain/node.ts';
 import { excess, from, type Steps } from '../domain/steps.ts';
 import { slotOf } from '../domain/slots.ts';
 import type { CapacityCode } from '../errors.ts';
 import { insertDeficit, putLedger, replaceDeficit } from '../store.ts';
 import type { Transition } from '../domain/transition.ts';
 import { clearWay } from './clear-way.ts';
-import { contention } from './contention.ts';
-import { type CapacityDeps, TRIES } from './deps.ts';
+import type { CapacityDeps } from './deps.ts';
 import { poolReservations } from './pool-reservations.ts';
 import { recallOver } from './recall-slices.ts';
 import { shortageProblem } from './shortage-problem.ts';
 import { tellDeficit } from './tell-deficit.ts';
 
-type Deps = Pick<CapacityDeps, 'table' | 'capacity' | 'pause'>;
+type Deps = Pick<CapacityDeps, 'commit' | 'capacity' | 'pause'>;
 
 export type LimitsCommand = { readonly node: Node; readonly limits: Limits; readonly ifVersion?: number | undefined };
 
@@ -33,28 +33,24 @@ export type LimitsChanged = { readonly entry: Entry; readonly deficit: Steps };
  */
 export const changeLimits =
   (deps: Deps) =>
-  async (command: LimitsCommand, now: Instant): Promise<LimitsChanged> => {
-    for (let tries = 0; tries < TRIES; tries += 1) {
-      const book = bookOf(await deps.capacity.ledgers(nodesFor(command.node)));
-      const entry = book.get(nodeName(command.node))!;
+  (command: LimitsCommand, now: Instant): Promise<LimitsChanged> =>
+    untilWon(deps.pause, async () => {
+      const ledgers = ledgerSetOf(await deps.capacity.ledgers(nodesFor(command.node)));
+      const entry = ledgers.get(nodeName(command.node))!;
       if (entry.node.kind === 'domain' && entry.version === 0) throw notFound('domain');
       requireVersion(entry, command.ifVersion);
       const { ledger, deficit: area } = relimited(entry.ledger, command.limits, now);
       const deficit = await deficitRecord(deps, { ...entry, ledger }, area, now);
-      const floored = withFloor(new Map(book).set(nodeName(entry.node), { ...entry, ledger }), book, command.node);
+      const floored = withFloor(new Map(ledgers).set(nodeName(entry.node), { ...entry, ledger }), ledgers, command.node);
       if ('shortage' in floored) {
-        if (await clearWay(deps)(floored.shortage, bookable(now), { now, wall: now })) continue;
+        if (await clearWay(deps)(floored.shortage, bookable(now), { now, wall: now })) return LOST;
         throw shortageProblem(floored.shortage);
       }
       const writes = [...floored.changed.flatMap(putLedger), ...(deficit === undefined ? [] : [insertDeficit(deficit)])];
-      if ((await deps.table.commit(writes)).length === 0) {
-        const rest = await settle(deps, entry.node, deficit, now);
-        return { entry: { ...entry, ledger, version: entry.version + 1 }, deficit: rest };
-      }
-      await deps.pause(tries);
-    }
-    throw contention();
-  };
+      if ((await deps.commit(writes)).length > 0) return LOST;
+      const rest = await settle(deps, entry.node, deficit, now);
+      return { entry: { ...entry, ledger, version: entry.version + 1 }, deficit: rest };
+    });
 
 /** @throws Problem `precondition_failed` if the caller saw another version. */
 const requireVersion = (entry: Entry, ifVersion: number | undefined) => {
@@ -70,15 +66,15 @@ const nodesFor = (node: Node): Node[] =>
     : [node];
 
 /** A tenant's slice covers its floor from the same commit on. */
-const withFloor = (book: Book, before: Book, node: Node): Transition => {
-  const { ledger } = book.get(nodeName(node))!;
+const withFloor = (ledgers: LedgerSet, before: LedgerSet, node: Node): Transition => {
+  const { ledger } = ledgers.get(nodeName(node))!;
   const need = node.kind === 'tenant' ? excess(ledger.floor, ledger.slice) : [];
-  if (need.length === 0) return { changed: [book.get(nodeName(node))!] };
+  if (need.length === 0) return { changed: [ledgers.get(nodeName(node))!] };
   if (excess(ledger.floor, ownLimit(ledger)).length > 0)
     throw refuse<CapacityCode>('window_invalid', 'A floor lies within its quota at every time.');
-  const granted = grant(book, need);
+  const granted = grant(ledgers, need);
   if ('shortage' in granted) return granted;
-  return { changed: [...granted.book].filter(([name, entry]) => entry !== before.get(name)).map(([, entry]) => entry) };
+  return { changed: [...granted.ledgers].filter(([name, entry]) => entry !== before.get(name)).map(([, entry]) => entry) };
 };
 
 const deficitRecord = async (deps: Deps, { node, version }: Entry, area: Steps, now: Instant): Promise<Deficit | undefined> => {
@@ -99,7 +95,7 @@ const settle = async (deps: Deps, node: Node, deficit: Deficit | undefined, now:
     const [entry] = await deps.capacity.ledgers([node]);
     const stored = await deps.capacity.deficit(deficit);
     const area = from(deficitOf(entry!.ledger), slotOf(now));
-    if (stored !== undefined) await deps.table.commit([replaceDeficit({ ...stored, deficit: { ...stored.deficit, area } })]);
+    if (stored !== undefined) await deps.commit([replaceDeficit({ ...stored, deficit: { ...stored.deficit, area } })]);
     return area;
   }
   await tellDeficit(deps)(deficit);

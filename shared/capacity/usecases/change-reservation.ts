@@ -1,14 +1,13 @@
-import type { OnceRequest } from '#shared/platform/once-old.ts';
+import type { Once } from '#shared/platform/once.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { termsAt, type Terms } from '../domain/terms.ts';
 import type { Times } from '../domain/times.ts';
 import { transition } from '../domain/transition.ts';
 import { putLedger, putReservation } from '../store.ts';
-import { reservationView } from '../views.ts';
 import { decideClearing } from './clear-way.ts';
 import type { CapacityDeps } from './deps.ts';
-import { readWithBook } from './read-reservation.ts';
+import { readWithLedgers } from './read-reservation.ts';
 import { recorded } from './recorded.ts';
 
 export type ChangeCommand = { readonly tenant: string; readonly id: string; readonly project?: string | undefined };
@@ -22,20 +21,19 @@ export type Change = (reservation: Reservation, times: Times) => readonly Reserv
  */
 export const changeReservation =
   (deps: CapacityDeps) =>
-  (request: OnceRequest, { tenant, id, project }: ChangeCommand, times: Times, change: Change) =>
-    deps.once(
-      request,
+  (once: Once<readonly Reservation[]>, { tenant, id, project }: ChangeCommand, times: Times, change: Change) =>
+    once(
       recorded(async () => {
         if (project !== undefined && (await deps.directory.project(tenant, project)) === undefined) throw notFound('project');
         return decideClearing(deps, times, async () => {
-          const { reservation, book } = await readWithBook(deps.capacity, tenant, id, project === undefined ? {} : { project });
+          const { reservation, ledgers } = await readWithLedgers(deps.capacity, tenant, id, project === undefined ? {} : { project });
           const after = await change(reservation, times);
-          const outcome = transition(book, [reservation], after, times.now);
+          const outcome = transition(ledgers, [reservation], after, times.now);
           const window = { start: Math.min(...after.map(({ start }) => start)), end: Math.max(...after.map(({ end }) => end)) };
           if ('shortage' in outcome) return { ...outcome, window };
           return {
             writes: [...outcome.changed.flatMap(putLedger), ...after.flatMap(putReservation)],
-            answer: { status: 200, body: after.length === 1 ? reservationView(after[0]!) : { data: after.map(reservationView) } },
+            value: after,
           };
         });
       }),

@@ -1,4 +1,4 @@
-import type { Decision } from '#shared/platform/once-old.ts';
+import type { Decision } from '#shared/platform/once.ts';
 import type { Shortage } from '../domain/shortage.ts';
 import { overdueIn } from '../domain/placement.ts';
 import type { Window } from '../domain/slots.ts';
@@ -13,7 +13,7 @@ import { recallIdle } from './recall-slices.ts';
  * slices where a node above is short. False if there was nothing to clear.
  */
 export const clearWay =
-  (deps: Pick<CapacityDeps, 'table' | 'capacity' | 'pause'>) =>
+  (deps: Pick<CapacityDeps, 'commit' | 'capacity' | 'pause'>) =>
   async ({ entry: { node, ledger } }: Shortage, window: Window, times: Times): Promise<boolean> => {
     const overdue = overdueIn(ledger, window, times.wall);
     for (const { tenant, reservation } of overdue) await expireReservation(deps)(tenant, reservation, times);
@@ -25,11 +25,11 @@ export const clearWay =
 const MOST_CLEARINGS = 10;
 
 /** Decides again after each clearing, until the demand fits or nothing is left to clear. */
-export const decideClearing = async (
-  deps: Pick<CapacityDeps, 'table' | 'capacity' | 'pause'>,
+export const decideClearing = async <Value>(
+  deps: Pick<CapacityDeps, 'commit' | 'capacity' | 'pause'>,
   times: Times,
-  decide: () => Promise<Decision | { readonly shortage: Shortage; readonly window: Window }>,
-): Promise<Decision> => {
+  decide: () => Promise<Decision<Value> | { readonly shortage: Shortage; readonly window: Window }>,
+): Promise<Decision<Value>> => {
   for (let clearings = 0; ; clearings += 1) {
     const outcome = await decide();
     if (!('shortage' in outcome)) return outcome;

@@ -1,7 +1,7 @@
-import type { IdPrefix } from '#shared/contract/ids.ts';
-import type { once, Pause } from '#shared/platform/once-old.ts';
-import type { Table } from '#shared/platform/table.ts';
-import type { Project, Tenant } from '#shared/tenancy/schema.ts';
+import type { NewId } from '#shared/platform/ids.ts';
+import type { Commit } from '#shared/platform/table.ts';
+import type { Pause } from '#shared/platform/until-won.ts';
+import type { Project, Tenant } from '#shared/tenancy/domain/directory.ts';
 import type { CapacityStore } from '../store.ts';
 
 /** Who exists. Tenants and projects are never moved or removed, so a decision needs no check on them. */
@@ -11,13 +11,9 @@ export type Directory = {
 };
 
 export type CapacityDeps = {
-  readonly table: Pick<Table, 'commit'>;
+  readonly commit: Commit;
   readonly capacity: CapacityStore;
   readonly directory: Directory;
-  readonly once: ReturnType<typeof once>;
   readonly pause: Pause;
-  readonly newId: (prefix: IdPrefix) => string;
+  readonly newId: NewId;
 };
-
-/** Lost races before an operation gives up with `contention`. */
-export const TRIES = 8;

@@ -1,5 +1,6 @@
 import { refuse } from '#shared/kernel/problem.ts';
-import type { OnceRequest } from '#shared/platform/once-old.ts';
+import type { Once } from '#shared/platform/once.ts';
+import type { Reservation } from '../domain/reservation.ts';
 import { instantOf } from '../domain/slots.ts';
 import type { Times } from '../domain/times.ts';
 import type { CapacityCode } from '../errors.ts';
@@ -18,12 +19,12 @@ export type HoldQuoteCommand = {
 /** Holds what a quote promised, at its price. @throws Problem `quote_invalid`, and as `hold`. */
 export const holdQuote =
   (deps: CapacityDeps & { readonly newSecret: () => string }) =>
-  async (request: OnceRequest, { factory, tenant, quote, ttlSeconds }: HoldQuoteCommand, times: Times) => {
+  async (once: Once<Reservation>, { factory, tenant, quote, ttlSeconds }: HoldQuoteCommand, times: Times) => {
     const read = readQuote(await quoteKey(deps)(factory), quote);
     if (read?.factory !== factory || read.tenant !== tenant)
       throw refuse<CapacityCode>('quote_invalid', 'This is no quote of this factory for this tenant. Search again.');
     const { terms, start, end, legs, n, project, pool } = read;
     const command = { factory, tenant, project, pool, n, legs, start: instantOf(start), end: instantOf(end), ttlSeconds };
     const isLate = times.wall > read.expiresAt;
-    return hold(deps)(request, { ...command, ...(terms !== null && { quoted: terms }), ...(isLate && { lateQuote: true }) }, times);
+    return hold(deps)(once, { ...command, ...(terms !== null && { quoted: terms }), ...(isLate && { lateQuote: true }) }, times);
   };

@@ -1,8 +1,8 @@
 import { refuse } from '#shared/kernel/problem.ts';
 import { MINUTE, SECOND } from '#shared/kernel/time.ts';
-import type { Decision, OnceRequest } from '#shared/platform/once-old.ts';
+import type { Decision, Once } from '#shared/platform/once.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
-import { bookOf, type Entry } from '../domain/node.ts';
+import { ledgerSetOf, type Entry } from '../domain/node.ts';
 import { overdueIn, roomIn, spread, windowFor, withoutOverdue } from '../domain/placement.ts';
 import type { Pool } from '../domain/pool.ts';
 import { type Reservation, revised } from '../domain/reservation.ts';
@@ -15,11 +15,10 @@ import { transition } from '../domain/transition.ts';
 import { limitOf } from '../domain/ledger.ts';
 import type { CapacityCode } from '../errors.ts';
 import { putLedger, putReservation } from '../store.ts';
-import { reservationView } from '../views.ts';
 import { decideClearing } from './clear-way.ts';
 import type { CapacityDeps } from './deps.ts';
 import { expireReservation } from './expire-reservation.ts';
-import { loadBook } from './load-book.ts';
+import { loadLedgers } from './load-ledgers.ts';
 import { recorded } from './recorded.ts';
 
 /** A demand for capacity; `domains` is the most domains that it may be spread over, `legs` names them instead. */
@@ -45,9 +44,8 @@ const DEFAULT_TTL = 15 * MINUTE;
  * Keeps capacity for a short time: the first domains by name that have room, all of them or none. Refusals are recorded.
  * @throws Problem `capacity_short`, `quota_short`, `ledger_full`, `ledger_stopped`, `below_minimum`, `window_invalid`, `not_found`, `contention`.
  */
-export const hold = (deps: CapacityDeps) => (request: OnceRequest, command: HoldCommand, times: Times) =>
-  deps.once(
-    request,
+export const hold = (deps: CapacityDeps) => (once: Once<Reservation>, command: HoldCommand, times: Times) =>
+  once(
     recorded(async () => {
       if (command.lateQuote === true) throw refuse<CapacityCode>('quote_invalid', 'This quote is older than five minutes. Search again.');
       const pool = await poolFor(deps, command);
@@ -77,17 +75,17 @@ const attempt = async (
   command: HoldCommand,
   window: Window,
   times: Times,
-): Promise<Extract<Decision, { writes: unknown }> | { readonly shortage: Shortage }> => {
+): Promise<Extract<Decision<Reservation>, { writes: unknown }> | { readonly shortage: Shortage }> => {
   const places = await placesFor(deps, command, window, times);
   if ('shortage' in places) return places;
   const reservation = newReservation(deps.newId('rsv'), pool, command, window, places.legs, times);
-  const quotas = await loadBook(deps.capacity, [{ ...reservation, legs: [] }]);
-  const book = new Map([...quotas, ...bookOf(places.legs.map(({ place }) => place))]);
-  const outcome = transition(book, [], [reservation], times.now);
+  const quotas = await loadLedgers(deps.capacity, [{ ...reservation, legs: [] }]);
+  const ledgers = new Map([...quotas, ...ledgerSetOf(places.legs.map(({ place }) => place))]);
+  const outcome = transition(ledgers, [], [reservation], times.now);
   if ('shortage' in outcome) return outcome;
   return {
     writes: [...outcome.changed.flatMap(putLedger), ...putReservation(reservation)],
-    answer: { status: 201, body: reservationView(reservation) },
+    value: reservation,
   };
 };
 
@@ -154,7 +152,7 @@ const newReservation = (
       n,
       ...window,
       legs: legs.flatMap(({ place: { node }, n }) => (node.kind === 'domain' ? [{ domain: node.domain, steps: during(window, n) }] : [])),
-      state: 'pending',
+      state: 'held',
       revision: 0,
       expiresAt: Math.floor((wall + (ttlSeconds === undefined ? DEFAULT_TTL : ttlSeconds * SECOND)) / SECOND) * SECOND,
       createdAt: now,

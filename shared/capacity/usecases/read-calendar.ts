@@ -1,11 +1,11 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import { freeOf, headroom } from '../domain/availability.ts';
-import { bookOf } from '../domain/node.ts';
+import { ledgerSetOf } from '../domain/node.ts';
 import { windowAround } from '../domain/slots.ts';
 import { least, most, NOTHING, plus, type Steps, within } from '../domain/steps.ts';
 import type { CapacityDeps } from './deps.ts';
-import { quotaNodes } from './load-book.ts';
+import { quotaNodes } from './load-ledgers.ts';
 
 export type CalendarCommand = {
   readonly factory: string;
@@ -28,7 +28,7 @@ export const readCalendar =
       [free, largestDomain] = [plus(free, one), most(largestDomain, one)];
     }
     if (view === undefined) return { free, largestDomain };
-    const book = bookOf(await capacity.ledgers(quotaNodes({ factory, pool, tenant: view.tenant }, view.project)));
-    const room = headroom(book, view.project);
+    const ledgers = ledgerSetOf(await capacity.ledgers(quotaNodes({ factory, pool, tenant: view.tenant }, view.project)));
+    const room = headroom(ledgers, view.project);
     return { free: least(free, room), largestDomain: least(largestDomain, room) };
   };

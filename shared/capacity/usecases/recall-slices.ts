@@ -1,14 +1,15 @@
 import type { Instant } from '#shared/kernel/time.ts';
+import { allPages } from '#shared/platform/pages.ts';
+import { LOST, untilWon } from '#shared/platform/until-won.ts';
 import { ownLimit, UNLIMITED } from '../domain/ledger.ts';
 import type { Entry, Node } from '../domain/node.ts';
 import { overGranted, recalled } from '../domain/recall.ts';
 import type { Window } from '../domain/slots.ts';
 import { during, excess, type Steps } from '../domain/steps.ts';
 import { type CapacityStore, putLedger } from '../store.ts';
-import { contention } from './contention.ts';
-import { type CapacityDeps, TRIES } from './deps.ts';
+import type { CapacityDeps } from './deps.ts';
 
-type Deps = Pick<CapacityDeps, 'table' | 'capacity' | 'pause'>;
+type Deps = Pick<CapacityDeps, 'commit' | 'capacity' | 'pause'>;
 type Giver = Extract<Node, { kind: 'factory' | 'pool' }>;
 type Taker = Extract<Node, { kind: 'tenant' | 'pool' }>;
 
@@ -51,22 +52,14 @@ export async function* takersOf(capacity: Pick<CapacityStore, 'slices' | 'pools'
     for await (const tenant of capacity.slices(factory, giver.pool)) yield { kind: 'tenant', factory, tenant, pool: giver.pool };
     return;
   }
-  for (let cursor: string | undefined; ;) {
-    const { data, nextCursor } = await capacity.pools(factory, { limit: 100, cursor });
-    for (const { id } of data) yield { kind: 'pool', factory, pool: id };
-    if (nextCursor === null) return;
-    cursor = nextCursor;
-  }
+  for await (const { id } of allPages((page) => capacity.pools(factory, page))) yield { kind: 'pool', factory, pool: id };
 }
 
 /** One transaction moves an idle part of one slice up: the taker's slice and the giver's grants stay equal. */
-const recallOne = async (deps: Deps, taker: Taker, giver: Giver, wanted: Wanted, now: Instant): Promise<boolean> => {
-  for (let tries = 0; tries < TRIES; tries += 1) {
+const recallOne = (deps: Deps, taker: Taker, giver: Giver, wanted: Wanted, now: Instant): Promise<boolean> =>
+  untilWon(deps.pause, async () => {
     const [slice, node] = await deps.capacity.ledgers([taker, giver]);
     const pair = recalled(slice!, node!, wanted(slice!, node!), now);
     if (pair === undefined) return false;
-    if ((await deps.table.commit(pair.flatMap(putLedger))).length === 0) return true;
-    await deps.pause(tries);
-  }
-  throw contention();
-};
+    return (await deps.commit(pair.flatMap(putLedger))).length > 0 ? LOST : true;
+  });

@@ -1,9 +1,9 @@
 import { type KernelCode, Problem } from '#shared/kernel/problem.ts';
-import type { Decision } from '#shared/platform/once-old.ts';
+import type { Decision } from '#shared/platform/once.ts';
 
 /** An attempt whose refusals stand for their Idempotency-Key; only contention may be tried again. */
 export const recorded =
-  (attempt: () => Promise<Decision>): (() => Promise<Decision>) =>
+  <Value>(attempt: () => Promise<Decision<Value>>): (() => Promise<Decision<Value>>) =>
   async () => {
     try {
       return await attempt();

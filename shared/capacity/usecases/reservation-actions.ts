@@ -1,6 +1,6 @@
 import { refuse } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
-import type { OnceRequest } from '#shared/platform/once-old.ts';
+import type { Once } from '#shared/platform/once.ts';
 import { cancelled, confirmed, extended, released, shrunk, split, transferred, voided } from '../domain/changes.ts';
 import { bookable } from '../domain/ledger.ts';
 import type { Reservation } from '../domain/reservation.ts';
@@ -11,7 +11,7 @@ import { type ChangeCommand, changeReservation, termsInForce } from './change-re
 import type { CapacityDeps } from './deps.ts';
 
 type Act<Command = object> = (
-  request: OnceRequest,
+  once: Once<readonly Reservation[]>,
   command: ChangeCommand & Command,
   times: Times,
 ) => ReturnType<ReturnType<typeof changeReservation>>;
@@ -25,26 +25,26 @@ export const reservationActions = (deps: CapacityDeps) => {
     if (Math.min(...sizes) < minimum)
       throw refuse<CapacityCode>('below_minimum', `This pool is booked from ${minimum} GPUs on.`, { extra: { minimum } });
   };
-  const confirm: Act = (request, command, times) =>
-    change(request, command, times, async (reservation) => [confirmed(reservation, times, await termsInForce(deps, reservation, times))]);
-  const giveUp: Act = (request, command, times) => change(request, command, times, (reservation) => [voided(reservation, times)]);
-  const extend: Act<{ readonly end: Instant }> = (request, command, times) =>
-    change(request, command, times, (reservation) => [extended(reservation, endSlot(command.end, times), times)]);
-  const shrink: Act<{ readonly n: number; readonly from?: Instant | undefined }> = (request, command, times) =>
-    change(request, command, times, async (reservation) => {
+  const confirm: Act = (once, command, times) =>
+    change(once, command, times, async (reservation) => [confirmed(reservation, times, await termsInForce(deps, reservation, times))]);
+  const giveUp: Act = (once, command, times) => change(once, command, times, (reservation) => [voided(reservation, times)]);
+  const extend: Act<{ readonly end: Instant }> = (once, command, times) =>
+    change(once, command, times, (reservation) => [extended(reservation, endSlot(command.end, times), times)]);
+  const shrink: Act<{ readonly n: number; readonly from?: Instant | undefined }> = (once, command, times) =>
+    change(once, command, times, async (reservation) => {
       await requireMinimum(reservation, command.n);
       const start = command.from ?? Math.max(times.now, reservation.start * SLOT);
       return [shrunk(reservation, command.n, Math.ceil(start / SLOT), times)];
     });
-  const release: Act = (request, command, times) => change(request, command, times, (reservation) => [released(reservation, times)]);
-  const cancel: Act = (request, command, times) => change(request, command, times, (reservation) => [cancelled(reservation, times)]);
-  const divide: Act<{ readonly n: number }> = (request, command, times) =>
-    change(request, command, times, async (reservation) => {
+  const release: Act = (once, command, times) => change(once, command, times, (reservation) => [released(reservation, times)]);
+  const cancel: Act = (once, command, times) => change(once, command, times, (reservation) => [cancelled(reservation, times)]);
+  const divide: Act<{ readonly n: number }> = (once, command, times) =>
+    change(once, command, times, async (reservation) => {
       await requireMinimum(reservation, command.n, reservation.n - command.n);
       return split(reservation, command.n, deps.newId('rsv'), times);
     });
-  const transfer: Act<{ readonly project: string }> = (request, command, times) =>
-    change(request, command, times, (reservation) => [transferred(reservation, command.project, times)]);
+  const transfer: Act<{ readonly project: string }> = (once, command, times) =>
+    change(once, command, times, (reservation) => [transferred(reservation, command.project, times)]);
   return { confirm, void: giveUp, extend, shrink, release, cancel, split: divide, transfer };
 };
 

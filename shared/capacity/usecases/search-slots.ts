@@ -1,7 +1,7 @@
 import { type Instant, MINUTE } from '#shared/kernel/time.ts';
 import { headroom } from '../domain/availability.ts';
 import { bookable } from '../domain/ledger.ts';
-import { bookOf, type Entry } from '../domain/node.ts';
+import { ledgerSetOf, type Entry } from '../domain/node.ts';
 import { windowFor } from '../domain/placement.ts';
 import type { Pool } from '../domain/pool.ts';
 import { fewerNow, findSlots, type Slots, type Wanted } from '../domain/search.ts';
@@ -9,7 +9,7 @@ import { comparePrices, termsAt, type Terms } from '../domain/terms.ts';
 import type { Steps } from '../domain/steps.ts';
 import type { Times } from '../domain/times.ts';
 import type { CapacityDeps } from './deps.ts';
-import { quotaNodes } from './load-book.ts';
+import { quotaNodes } from './load-ledgers.ts';
 
 export type SearchCommand = {
   readonly factory: string;
@@ -91,6 +91,6 @@ const stateOf = async (
     Array.fromAsync(capacity.domains(factory, id)),
     Array.fromAsync(capacity.terms(factory, id)),
   ]);
-  const room = headroom(bookOf(quotas), project);
+  const room = headroom(ledgerSetOf(quotas), project);
   return { pool, terms: termsAt(versions, tenant, now), room, domains };
 };

@@ -10,11 +10,11 @@ const AT_ONCE = 90;
  * record's list change together. Whoever finds a list that is not empty goes on with it.
  */
 export const tellDeficit =
-  (deps: Pick<CapacityDeps, 'table' | 'capacity'>) =>
+  (deps: Pick<CapacityDeps, 'commit' | 'capacity'>) =>
   async (deficit: Deficit): Promise<void> => {
     for (;;) {
       const stored = await deps.capacity.deficit(deficit);
       if (stored === undefined || stored.deficit.untold.length === 0) return;
-      await deps.table.commit(tellWrites(stored, stored.deficit.untold.slice(0, AT_ONCE)));
+      await deps.commit(tellWrites(stored, stored.deficit.untold.slice(0, AT_ONCE)));
     }
   };

@@ -1,14 +1,14 @@
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import { headroom } from '../domain/availability.ts';
 import { limitOf, ownLimit } from '../domain/ledger.ts';
-import { bookOf } from '../domain/node.ts';
+import { ledgerSetOf } from '../domain/node.ts';
 import { roomIn, spread, windowFor } from '../domain/placement.ts';
 import { type Shortage, shortageOf } from '../domain/shortage.ts';
 import { during, lowest } from '../domain/steps.ts';
 import type { Times } from '../domain/times.ts';
 import type { CapacityDeps } from './deps.ts';
 import type { HoldCommand } from './hold.ts';
-import { quotaNodes } from './load-book.ts';
+import { quotaNodes } from './load-ledgers.ts';
 
 export type WhyNot = {
   readonly possible: boolean;
@@ -25,7 +25,7 @@ export const whyNot =
     const { factory, pool, tenant, project, n, legs, domains: most = legs?.length ?? 1 } = command;
     if ((await capacity.pool(factory, pool)) === undefined) throw notFound('pool');
     const window = windowFor(command.start, command.end, times);
-    const quotas = bookOf(await capacity.ledgers(quotaNodes({ factory, pool, tenant }, project)));
+    const quotas = ledgerSetOf(await capacity.ledgers(quotaNodes({ factory, pool, tenant }, project)));
     const demand = during(window, n);
     const quotaShort = ['tenant', `project ${project}`]
       .map((name) => quotas.get(name)!)

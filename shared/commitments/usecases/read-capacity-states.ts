@@ -1,21 +1,20 @@
+import { type Page, pageOfList } from '#shared/contract/pages.ts';
+import type { CapacityCode } from '#shared/capacity/errors.ts';
 import { refuse } from '#shared/kernel/problem.ts';
 import { DAY, periodsBetween } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
-import { decodeCursor, encodeCursor, type Page } from '#shared/platform/page.ts';
 import { type CapacityState, capacityStates, stateName } from '../domain/capacity-states.ts';
 import { type Commitment, isReservedIn } from '../domain/commitment.ts';
-import type { CapacityCode } from '#shared/capacity/errors.ts';
-import type { CapacityStatesQuery } from '#shared/capacity/schema.ts';
-import type { CapacityStore } from '#shared/capacity/store.ts';
-import { readCommitments } from './read-commitments.ts';
+import type { CapacityStatesQuery } from '../endpoints.ts';
+import { readCommitments, type Reservations } from './read-commitments.ts';
 import type { UsageHours } from './read-reservation-usage.ts';
 
 const MOST = 93 * DAY;
 
 /** What of a tenant's capacity was reserved, delivered, healthy and in use. @throws Problem `window_invalid` beyond 93 days. */
 export const readCapacityStates =
-  ({ capacity, usage }: { readonly capacity: Pick<CapacityStore, 'reservations'>; readonly usage: UsageHours }) =>
-  async (tenant: string, { from, to, granularity, project, sku, limit, cursor }: CapacityStatesQuery): Promise<Page<CapacityState>> => {
+  ({ capacity, usage }: { readonly capacity: Reservations; readonly usage: UsageHours }) =>
+  async (tenant: string, { from, to, granularity, project, sku, ...page }: CapacityStatesQuery): Promise<Page<CapacityState>> => {
     if (to <= from || to - from > MOST)
       throw refuse<CapacityCode>('window_invalid', 'Ask for a range that ends after it starts and spans at most 93 days.');
     const commitments: Commitment[] = [];
@@ -24,11 +23,8 @@ export const readCapacityStates =
     for (const month of periodsBetween(from, to)) {
       for await (const hour of usage(tenant, month)) if (hour.family === 'gpu') hours.push(hour);
     }
-    const after = cursor === undefined ? '' : decodeCursor(cursor);
-    const rest = capacityStates(commitments, hours, granularity, { start: from, end: to }).filter(
-      (state) =>
-        (project === undefined || state.project === project) && (sku === undefined || state.sku === sku) && stateName(state) > after,
+    const states = capacityStates(commitments, hours, granularity, { start: from, end: to }).filter(
+      (state) => (project === undefined || state.project === project) && (sku === undefined || state.sku === sku),
     );
-    const last = rest[limit - 1];
-    return { data: rest.slice(0, limit), nextCursor: last !== undefined && rest.length > limit ? encodeCursor(stateName(last)) : null };
+    return pageOfList(states, page, stateName);
   };

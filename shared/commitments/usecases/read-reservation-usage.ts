@@ -6,13 +6,12 @@ import { type ReservationUsage, reservationUsage, totalsOf } from '../domain/res
 import type { Reservation } from '#shared/capacity/domain/reservation.ts';
 import { instantOf } from '#shared/capacity/domain/slots.ts';
 import type { CapacityCode } from '#shared/capacity/errors.ts';
-import type { CapacityStore } from '#shared/capacity/store.ts';
-import { readCommitments } from './read-commitments.ts';
+import { readCommitments, type Reservations } from './read-commitments.ts';
 
 /** A tenant's usage hours of a month, as metering keeps them. */
 export type UsageHours = (tenant: string, month: Period) => AsyncIterable<UsageHour>;
 
-type Deps = { readonly capacity: Pick<CapacityStore, 'reservations'>; readonly usage: UsageHours };
+type Deps = { readonly capacity: Reservations; readonly usage: UsageHours };
 type Command = { readonly from?: Instant | undefined; readonly to?: Instant | undefined };
 
 const MOST = 93 * DAY;

@@ -88,7 +88,7 @@ test('I3 all legs or none: a gang writes every domain, slice and row in one tran
   await expect(world.book(90 * 16, [2, 3], { domains: 90 })).rejects.toEqual(problem('capacity_short'));
 });
 
-test('I4 a pending reservation resolves exactly once; final states never change', async () => {
+test('I4 a held reservation resolves exactly once; final states never change', async () => {
   const world = await capacityWorld();
   const { id } = await world.book(8, [2, 4]);
   await world.act('void', id);

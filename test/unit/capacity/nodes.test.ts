@@ -1,3 +1,4 @@
+import * as ask from '#shared/capacity/endpoints.ts';
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { createDomain, createPool } from '#shared/capacity/usecases/create-pool.
 import { hold } from '#shared/capacity/usecases/hold.ts';
 import { searchSlots } from '#shared/capacity/usecases/search-slots.ts';
 import { domainSizes } from '#test/bench/capacity-bookings.ts';
-import { capacityOn, countedIds, FACTORY, HOUR, projectsOf, requestOf, START, tenantNumber } from '#test/support/capacity.ts';
+import { capacityOn, countedIds, FACTORY, HOUR, projectsOf, asked, START, tenantNumber } from '#test/support/capacity.ts';
 import { seeded } from '#test/support/random.ts';
 import { createTwin } from '#test/support/twin.ts';
 
@@ -24,12 +25,15 @@ const makePools = async () => {
   for (const [model, gpus] of supply) {
     const price = { model: 'pinned', currency: 'USD', unitPrice: '2' } as const;
     const command = { name: model.toLowerCase(), sku: `gpu.${model.toLowerCase()}`, gpuUnit: 'package', minimum: 1, price } as const;
-    const { body } = await createPool(deps)(requestOf('', model, command, START), FACTORY, command, TIMES);
+    const { body } = await createPool(deps)(asked(deps, ask.createPool, '', model, command, START), FACTORY, command, TIMES);
     const pool = (body as { id: string }).id;
     pools.set(model, pool);
     for (const [index, n] of domainSizes(gpus).entries()) {
       const name = `d${String(index + 1).padStart(3, '0')}`;
-      await createDomain(deps)(requestOf('', `${model}-${name}`, {}, START), FACTORY, pool, { name, supply: [{ from: 0, n }] });
+      await createDomain(deps)(asked(deps, ask.createDomain, '', `${model}-${name}`, {}, START), FACTORY, pool, {
+        name,
+        supply: [{ from: 0, n }],
+      });
     }
   }
   return { deps, pools };
@@ -60,7 +64,7 @@ test('on the real supply by model, whatever a search offers can be held, and the
     const { n, start, end, legs } = best.slots;
     const command = { factory: FACTORY, tenant: TENANT, project: PROJECT, pool, n, start: start * 900_000, end: end * 900_000, legs };
     offered += 1;
-    expect((await hold(deps)(requestOf(TENANT, `${round}`, command, START), command, TIMES)).status).toBe(201);
+    expect((await hold(deps)(asked(deps, ask.createReservation, TENANT, `${round}`, command, START), command, TIMES)).status).toBe(201);
   }
   expect(offered).toBeGreaterThan(40);
   for (const pool of pools.values()) expect((await auditPool(deps)(FACTORY, pool)).every(({ verdict }) => verdict === 'equal')).toBe(true);

@@ -130,7 +130,7 @@ test('a commitment is what was confirmed at each instant, all domains together, 
   ]);
   expect(commitmentOf(reservation({ confirmedAt: START + 70 * MINUTE }))?.steps[0]).toEqual({ at: window.start + 4, value: 4 });
   expect(commitmentOf(reservation({ state: 'cancelled', legs: [], n: 0 }))?.steps).toEqual([]);
-  const { confirmedAt: _, ...pending } = reservation({ state: 'pending' });
+  const { confirmedAt: _, ...pending } = reservation({ state: 'held' });
   expect(commitmentOf(pending)).toBeUndefined();
   expect(
     commitmentOf(reservation({ terms: { tenant: '*', effectiveFrom: 0, price: { model: 'pinned', currency: 'USD', unitPrice: '1' } } }))

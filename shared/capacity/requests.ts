@@ -1,13 +1,10 @@
 import * as z from 'zod';
-import { type Currency, currencies } from '#shared/kernel/currency.ts';
-import { decimalPattern } from '#shared/kernel/decimal.ts';
-import { countCursor, instant, name, page, projectId, tenantId } from '#shared/tenancy/schema.ts';
+import { currency, decimal } from '#shared/contract/amounts.ts';
+import { name, poolId, projectId, tenantId } from '#shared/contract/ids.ts';
+import { instant } from '#shared/contract/instants.ts';
+import { pageQuery } from '#shared/contract/pages.ts';
 
-const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
-export const poolId = z.string().regex(new RegExp(`^pol_${ulid}$`), 'not an id of the form pol_<ULID>');
-const currency = z.enum(currencies as [Currency, ...Currency[]]);
-const decimal = z.string().regex(decimalPattern, 'a decimal string with up to 15 fraction digits');
-const sku = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dots, dashes; at most 63 characters');
+export const sku = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dots, dashes; at most 63 characters');
 
 const MOST_GPUS = 10_000_000;
 const gpus = z.int().min(1).max(MOST_GPUS);
@@ -111,24 +108,4 @@ export const search = z
 
 export const calendarQuery = z.strictObject({ from: instant, to: instant, tenant: tenantId.optional(), project: projectId.optional() });
 export const tenantQuery = z.strictObject(target);
-export const listReservations = z.strictObject({ ...page, ...target });
-
-/** A page of the hours of a reservation is told by the number of hours before it: what has passed does not change. */
-export const reservationUsageQuery = z.strictObject({
-  ...page,
-  ...target,
-  from: instant.optional(),
-  to: instant.optional(),
-  cursor: countCursor,
-});
-
-export const capacityStatesQuery = z.strictObject({
-  ...page,
-  ...target,
-  from: instant,
-  to: instant,
-  granularity: z.enum(['hour', 'day', 'month']).default('day'),
-  project: projectId.optional(),
-  sku: sku.optional(),
-});
-export type CapacityStatesQuery = z.infer<typeof capacityStatesQuery>;
+export const listReservations = pageQuery(target);

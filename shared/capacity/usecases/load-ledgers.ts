@@ -1,4 +1,4 @@
-import { type Book, bookOf, type Node } from '../domain/node.ts';
+import { type LedgerSet, ledgerSetOf, type Node } from '../domain/node.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { CapacityStore } from '../store.ts';
 
@@ -14,11 +14,11 @@ export const quotaNodes = ({ factory, pool, tenant }: Place, project: string): N
 ];
 
 /** Every ledger that changes of these reservations (of one tenant and pool) may write. */
-export const loadBook = async (capacity: Pick<CapacityStore, 'ledgers'>, reservations: readonly Reservation[]): Promise<Book> => {
+export const loadLedgers = async (capacity: Pick<CapacityStore, 'ledgers'>, reservations: readonly Reservation[]): Promise<LedgerSet> => {
   const { factory, pool, tenant } = reservations[0]!;
   const projects = [...new Set(reservations.map(({ project }) => project))];
   const domains = [...new Set(reservations.flatMap(({ legs }) => legs.map(({ domain }) => domain)))];
-  return bookOf(
+  return ledgerSetOf(
     await capacity.ledgers([
       { kind: 'factory', factory },
       { kind: 'pool', factory, pool },
