@@ -1,3 +1,4 @@
+import { capacityApi } from './capacity/capacity-api.ts';
 import { openApi } from './http/openapi-api.ts';
 import type { Served } from './http/serve.ts';
 import { invoicesApi } from './invoicing/invoices-api.ts';
@@ -14,6 +15,7 @@ export const apis = {
   'tenancy/tenancy-api': tenancyApi,
   'metering/ingest-api': ingestApi,
   'metering/usage-api': usageApi,
+  'capacity/capacity-api': capacityApi,
   'rating/prices-api': pricesApi,
   'invoicing/invoices-api': invoicesApi,
   'http/openapi-api': openApi,

@@ -33,7 +33,12 @@ const pathsUnder = <Entry extends string>(segment: string, own: readonly Owner<E
   const [[, entry] = ['', fallback] as const] = own;
   if (own.some(([, other]) => other !== entry)) return [...between(own, fallback), ...own];
   if (entry === fallback) return [];
-  return own.every(([path]) => path === segment) ? [[segment, entry]] : [[segment, entry], [`${segment}/{proxy+}`, entry]];
+  return own.every(([path]) => path === segment)
+    ? [[segment, entry]]
+    : [
+        [segment, entry],
+        [`${segment}/{proxy+}`, entry],
+      ];
 };
 
 /** Resources that lead to endpoints and are none. */

@@ -103,7 +103,9 @@ const problemsOf = (endpoint: AnyEndpoint): ZodOpenApiResponsesObject => {
         description: codes.map((code) => statusOfCode[code][1]).join('. '),
         ...(RETRIED.includes(status) && { headers: z.object({ 'Retry-After': z.string().optional() }) }),
         content: {
-          'application/problem+json': { schema: z.intersection(problem, z.looseObject({ code: z.enum(codes as [ErrorCode, ...ErrorCode[]]) })) },
+          'application/problem+json': {
+            schema: z.intersection(problem, z.looseObject({ code: z.enum(codes as [ErrorCode, ...ErrorCode[]]) })),
+          },
         },
       },
     ]),

@@ -43,7 +43,9 @@ test('the gateway leads to it', () => {
       : (stack.node.findChild(entry.replace('/', '-')) as Function);
   const fallback = 'tenancy/tenancy-api';
   new Routes<keyof typeof probed>(stack, 'Api', { stage: 'local', paths: pathsOf(probed, fallback), fallback, functionOf });
-  const parts = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Resource')).map(({ Properties }) => Properties.PathPart);
+  const parts = Object.values(Template.fromStack(stack).findResources('AWS::ApiGateway::Resource')).map(
+    ({ Properties }) => Properties.PathPart,
+  );
   expect(parts).toContain('probes');
 });
 

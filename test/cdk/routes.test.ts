@@ -18,6 +18,8 @@ test('each path leads to the function of its capability, and every other one to 
   expect(Object.fromEntries(routes)).toEqual({
     'ANY ': 'TenancyApi',
     'ANY /{proxy+}': 'TenancyApi',
+    'ANY /v1/capacity': 'CapacityApi',
+    'ANY /v1/capacity/{proxy+}': 'CapacityApi',
     'ANY /v1/contracts': 'PricesApi',
     'ANY /v1/invoices': 'InvoicesApi',
     'ANY /v1/invoices/{proxy+}': 'InvoicesApi',
@@ -26,8 +28,13 @@ test('each path leads to the function of its capability, and every other one to 
     'ANY /v1/lanes/{lane}/batches': 'TenancyApi',
     'ANY /v1/lanes/{lane}/batches/{seq}': 'IngestApi',
     'ANY /v1/openapi.json': 'OpenapiApi',
+    'ANY /v1/pools': 'CapacityApi',
+    'ANY /v1/pools/{proxy+}': 'CapacityApi',
     'ANY /v1/price-books': 'PricesApi',
     'ANY /v1/price-books/{proxy+}': 'PricesApi',
+    'ANY /v1/quotas': 'CapacityApi',
+    'ANY /v1/reservations': 'CapacityApi',
+    'ANY /v1/reservations/{proxy+}': 'CapacityApi',
     'ANY /v1/usage': 'UsageApi',
   });
 });
