@@ -21,12 +21,12 @@ export type Known = {
 };
 
 /** Calls to one endpoint: most of them as its schemas describe, some not. */
-export const callsTo = ({ method, path, query, body, once, ifMatch, rawBody }: AnyEndpoint, known: Known): fc.Arbitrary<Call> =>
+export const callsTo = ({ method, path, query, body, once, ifMatch, rawBody, example }: AnyEndpoint, known: Known): fc.Arbitrary<Call> =>
   fc
     .record({
       path: pathOf(String(path), known),
-      query: query === undefined ? fc.constant({}) : queryOf(query, known.texts),
-      body: body === undefined ? fc.constant(undefined) : bodyOf(body, known.texts),
+      query: query === undefined ? fc.constant({}) : queryOf(query, example.query, known.texts),
+      body: body === undefined ? fc.constant(undefined) : bodyOf(body, example.body, known.texts),
       key: fc.oneof(
         { weight: 30, arbitrary: fc.constantFrom(...known.keys) },
         { weight: 1, arbitrary: fc.constantFrom(undefined, 'nonsense') },
@@ -54,7 +54,7 @@ export const callsTo = ({ method, path, query, body, once, ifMatch, rawBody }: A
 const pathOf = (path: string, { params }: Known): fc.Arbitrary<string> => {
   const values = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) =>
     fc.oneof(
-      ...(params[name!] === undefined ? [] : [{ weight: 12, arbitrary: fc.constantFrom(...params[name!]!) }]),
+      ...(params[name!] === undefined ? [] : [{ weight: 24, arbitrary: fc.nat(999).map((index) => `~${name}~${index}~`) }]),
       fc.constantFrom('pol_00000000000000000000000000', '..', '%00', '%', ' ', '-', '0'),
       fc.string({ minLength: 1, maxLength: 80 }).map(encodeURIComponent),
     ),
@@ -62,13 +62,39 @@ const pathOf = (path: string, { params }: Known): fc.Arbitrary<string> => {
   return fc.tuple(...values).map((parts) => parts.reduce((rest, part) => rest.replace(/\{\w+\}/, () => part), path));
 };
 
-const queryOf = (query: z.ZodType, texts: readonly string[]): fc.Arbitrary<Record<string, string>> =>
-  arbitraryOf(query, texts).map((value) =>
-    Object.fromEntries(Object.entries(value ?? {}).flatMap(([name, member]) => (member === undefined ? [] : [[name, String(member)]]))),
+/** A call whose path names what there is now. */
+export const aimed = (call: Call, params: Known['params']): Call => ({
+  ...call,
+  path: call.path.replace(/~(\w+)~(\d+)~/g, (_, name: string, index: string) => params[name]![Number(index) % params[name]!.length]!),
+});
+
+const queryOf = (query: z.ZodType, example: unknown, texts: readonly string[]): fc.Arbitrary<Record<string, string>> =>
+  fc
+    .oneof(arbitraryOf(query, texts), nearExample(query, example ?? {}, texts))
+    .map((value) =>
+      Object.fromEntries(Object.entries(value ?? {}).flatMap(([name, member]) => (member === undefined ? [] : [[name, String(member)]]))),
+    );
+
+const bodyOf = (body: z.ZodType, example: unknown, texts: readonly string[]): fc.Arbitrary<unknown> =>
+  fc.oneof(
+    { weight: 20, arbitrary: arbitraryOf(body, texts) },
+    { weight: 30, arbitrary: nearExample(body, example ?? {}, texts) },
+    fc.constantFrom('', '{ not json', '[]', 'null', '{"unknown":1}'),
   );
 
-const bodyOf = (body: z.ZodType, texts: readonly string[]): fc.Arbitrary<unknown> =>
-  fc.oneof({ weight: 40, arbitrary: arbitraryOf(body, texts) }, fc.constantFrom('', '{ not json', '[]', 'null', '{"unknown":1}'));
+/** The endpoint's example about what there is, with at most one field changed. */
+const nearExample = (schema: z.ZodType, example: unknown, texts: readonly string[]): fc.Arbitrary<unknown> => {
+  const base = JSON.parse(JSON.stringify(example), (_, value) => known(value, texts));
+  const fields = Object.keys((schema as z.ZodObject).shape ?? {});
+  if (fields.length === 0) return fc.constant(base);
+  return fc
+    .tuple(fc.constantFrom(undefined, ...fields), arbitraryOf(schema, texts))
+    .map(([field, other]) => (field === undefined ? base : { ...base, [field]: (other as Record<string, unknown> | null)?.[field] }));
+};
+
+/** An id of the world in place of the example's of the same kind. */
+const known = (value: unknown, texts: readonly string[]): unknown =>
+  typeof value === 'string' && /^[a-z]{3}_/.test(value) ? (texts.find((text) => text.startsWith(value.slice(0, 4))) ?? value) : value;
 
 type Answer = Pick<Awaited<ReturnType<typeof callApi>>, 'status' | 'json' | 'text'>;
 
