@@ -13,8 +13,8 @@ const problems: readonly GatewayProblem[] = [
   { type: ResponseType.REQUEST_TOO_LARGE, code: 'body_too_large', detail: 'The body is larger than any route takes.' },
   { type: ResponseType.UNSUPPORTED_MEDIA_TYPE, code: 'media_type', detail: 'Send application/json.' },
   { type: ResponseType.THROTTLED, code: 'busy', detail: `Too many requests at once. ${RETRY}` },
-  { type: ResponseType.INTEGRATION_FAILURE, code: 'busy', detail: `The service did not answer. ${RETRY}` },
-  { type: ResponseType.INTEGRATION_TIMEOUT, code: 'busy', detail: `The service did not answer in time. ${RETRY}` },
+  { type: ResponseType.INTEGRATION_FAILURE, code: 'unavailable', detail: `The service did not answer. ${RETRY}` },
+  { type: ResponseType.INTEGRATION_TIMEOUT, code: 'unavailable', detail: `The service did not answer in time. ${RETRY}` },
 ];
 
 /** Answers of the gateway itself look like the functions' own: problems with codes and statuses of the same table. */
@@ -28,7 +28,7 @@ export const addGatewayProblems = (api: RestApi): void => {
       responseHeaders: {
         'Content-Type': "'application/problem+json'",
         'x-request-id': 'context.requestId',
-        ...(code === 'busy' && { 'Retry-After': "'1'" }),
+        ...((code === 'busy' || code === 'unavailable') && { 'Retry-After': "'1'" }),
       },
       templates: { 'application/json': JSON.stringify(body) },
     });

@@ -14,20 +14,21 @@ import type { Construct } from 'constructs';
 import type { StageName } from '../stage.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 
-type Props = {
+type Props<Entry extends string> = {
   readonly stage: StageName;
-  /** Answers every path that no route below names. */
-  readonly fallback: IFunction;
-  /** Path -> who answers it, whatever the method. */
-  readonly routes: Readonly<Record<string, IFunction>>;
+  /** Path -> the entry that answers it, whatever the method. */
+  readonly paths: ReadonlyMap<string, Entry>;
+  /** Answers every path that no resource names. */
+  readonly fallback: Entry;
+  readonly functionOf: (entry: Entry) => IFunction;
 };
 
 /**
  * The REST API. Functions know their methods, credentials and shapes; the gateway knows paths only, so that every refusal is
  * a problem of the one pipeline. All bodies are binary to it: else it would take gzip for text and break it.
  */
-export class Routes extends RestApi {
-  constructor(scope: Construct, id: string, { stage, fallback, routes }: Props) {
+export class Routes<Entry extends string> extends RestApi {
+  constructor(scope: Construct, id: string, { stage, paths, fallback, functionOf }: Props<Entry>) {
     super(scope, id, {
       description: `Factory Ledger (${stage})`,
       endpointTypes: [EndpointType.REGIONAL],
@@ -35,10 +36,10 @@ export class Routes extends RestApi {
       cloudWatchRole: true,
       deployOptions: { stageName: stage, throttlingRateLimit: 1_000, throttlingBurstLimit: 500, ...logging(scope, id) },
     });
-    const to = (handler: IFunction) => new LambdaIntegration(handler, { scopePermissionToMethod: false });
+    const to = (entry: Entry) => new LambdaIntegration(functionOf(entry), { scopePermissionToMethod: false });
     this.root.addMethod('ANY', to(fallback));
     this.root.addResource('{proxy+}').addMethod('ANY', to(fallback));
-    for (const [path, handler] of Object.entries(routes)) this.root.resourceForPath(path).addMethod('ANY', to(handler));
+    for (const [path, entry] of paths) this.root.resourceForPath(path).addMethod('ANY', to(entry));
     addGatewayProblems(this);
     acknowledge(this);
   }

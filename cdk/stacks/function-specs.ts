@@ -41,6 +41,7 @@ export const functionSpecs = {
   },
   'invoicing/number-invoices-queue': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'] } },
   'invoicing/number-invoices-rule': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'] } },
+  'http/openapi-api': { seconds: API, grants: {} },
 } as const satisfies Record<string, FunctionSpec>;
 
 export type Entry = keyof typeof functionSpecs;

@@ -7,10 +7,15 @@ import { bundleFunctions } from '../constructs/bundle-functions.ts';
 import { ringEachHour, ringEachMinute, ringOnInsert, ringOnMessage } from '../constructs/doorbells.ts';
 import { NodeFunction, type Reachable } from '../constructs/node-function.ts';
 import { DeadLetterQueue, DoorbellQueue } from '../constructs/queues.ts';
+import { apis } from '#functions/apis.ts';
+import { pathsOf } from '../constructs/paths.ts';
 import { Routes } from '../constructs/routes.ts';
 import { type StageName, stageSettings } from '../stage.ts';
 import type { DataStack } from './data-stack.ts';
 import { type Entry, functionSpecs } from './function-specs.ts';
+
+/** Answers every path that is no endpoint's. */
+const FALLBACK = 'tenancy/tenancy-api';
 
 type Props = StackProps & { readonly stage: StageName; readonly data: DataStack };
 
@@ -28,31 +33,7 @@ export class ServiceStack extends Stack {
     const { billing, usage, ephemera, raw, documents } = data;
     const functionOf = functions(this, stage, { billing, usage, ephemera, raw, documents, numbering }, deadLetters.rules);
 
-    const usageApi = functionOf('metering/usage-api');
-    const pricesApi = functionOf('rating/prices-api');
-    const invoicesApi = functionOf('invoicing/invoices-api');
-    const capacityApi = functionOf('capacity/capacity-api');
-    const api = new Routes(this, 'Api', {
-      stage,
-      fallback: functionOf('tenancy/tenancy-api'),
-      routes: {
-        'v1/lanes': usageApi,
-        'v1/lanes/{lane}': usageApi,
-        'v1/lanes/{lane}/batches/{seq}': functionOf('metering/ingest-api'),
-        'v1/usage': usageApi,
-        'v1/price-books': pricesApi,
-        'v1/price-books/{proxy+}': pricesApi,
-        'v1/contracts': pricesApi,
-        'v1/pools': capacityApi,
-        'v1/pools/{proxy+}': capacityApi,
-        'v1/quotas': capacityApi,
-        'v1/reservations': capacityApi,
-        'v1/reservations/{proxy+}': capacityApi,
-        'v1/capacity/{proxy+}': capacityApi,
-        'v1/invoices': invoicesApi,
-        'v1/invoices/{proxy+}': invoicesApi,
-      },
-    });
+    const api = new Routes(this, 'Api', { stage, paths: pathsOf(apis, FALLBACK), fallback: FALLBACK, functionOf });
 
     const window = Duration.seconds(Number(stageSettings(stage).ROLLUP_INTERVAL_SECONDS));
     const rollup = { table: usage, prefix: 'LOG#', window, handler: functionOf('metering/rollup-stream'), deadLetters: deadLetters.rollup };

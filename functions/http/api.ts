@@ -39,9 +39,11 @@ const requests: Step = {
 const authentication = <Deps extends HttpDeps>(served: readonly Served<Deps>[], deps: () => Deps): Step => ({
   before: async ({ event }) => {
     const { requestContext, httpMethod: method, path } = event;
-    const asked = served.find(({ endpoint }) => endpoint.method === method && isAt(endpoint.path, path))?.endpoint;
-    logger.appendKeys({ requestId: requestContext.requestId, method, operation: asked?.id });
-    if (asked?.scope === null) return;
+    const there = served.filter(({ endpoint }) => isAt(endpoint.path, path)).map(({ endpoint }) => endpoint);
+    const asked = there.filter((endpoint) => endpoint.method === method);
+    logger.appendKeys({ requestId: requestContext.requestId, method, operation: asked[0]?.id });
+    const open = asked.length > 0 ? asked : there;
+    if (open.length > 0 && open.every(({ scope }) => scope === null)) return;
     event.caller = await authenticate(deps())(header(event, 'authorization'), deps().wall());
     logger.appendKeys({ caller: event.caller.id, factory: event.caller.factory, tenant: event.caller.tenant });
   },

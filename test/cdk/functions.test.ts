@@ -1,6 +1,7 @@
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { apis } from '#functions/apis.ts';
 import { functionSpecs } from '#cdk/stacks/function-specs.ts';
 import { plainId, synthesised } from './synthesised.ts';
 
@@ -9,6 +10,11 @@ const functionsOf = (stage: 'prod' | 'local') => Object.entries(synthesised(stag
 test('every entry under functions/ is deployed', () => {
   const entries = globSync('functions/*/*-{api,stream,queue,rule,invoke}.ts').map((file) => file.replace(/^functions\/|\.ts$/g, ''));
   expect(entries.sort()).toEqual(Object.keys(functionSpecs).sort());
+});
+
+test('the endpoints of every API entry are among those that gateway and documents read', () => {
+  const entries = Object.keys(functionSpecs).filter((entry) => entry.endsWith('-api'));
+  expect(Object.keys(apis).sort()).toEqual(entries.sort());
 });
 
 test.each(functionsOf('prod'))('%s runs on Node 24, arm64, with 512 MB and a log group that forgets', (_id, { Properties }) => {
@@ -42,6 +48,7 @@ const limits: Readonly<Record<string, number>> = {
   InvoicesApi: 620_000,
   NumberInvoicesQueue: 400_000,
   NumberInvoicesRule: 400_000,
+  OpenapiApi: 600_000,
 };
 
 test.each(functionsOf('prod'))('the bundle of %s keeps its size limit', (id, { Properties }) => {

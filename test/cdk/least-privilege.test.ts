@@ -74,6 +74,7 @@ const expected = {
     ...numbering,
     Numbering: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
   },
+  OpenapiApi: {},
   NumberInvoicesRule: { ...numbering, RulesDeadLetters: ['sqs:SendMessage'] },
 };
 

@@ -3,7 +3,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import { domainSizes, readBookings, TRACE_START } from '#test/bench/capacity-bookings.ts';
 import { sweepBookings } from '#test/bench/capacity-sweep.ts';
-import { capacityCalls } from '#test/support/capacity-fuzz.ts';
+import { capacityApi } from '#functions/capacity/capacity-api.ts';
+import { aimed, callsTo } from '#test/support/fuzz.ts';
 import { hammer, unjustified } from '#test/support/capacity-hammer.ts';
 import { http, type HttpAnswer, idempotencyKey } from '#test/support/http-world.ts';
 import { sharedStage } from '#test/support/stage.ts';
@@ -72,18 +73,20 @@ test('200 bookings of the trace over HTTP give what the plain sweep gives', asyn
 test('nothing that is sent to the reservation API answers 5xx', async () => {
   const pool = await makePool('fuzz', [32, 32]);
   const held = await post('/v1/reservations', tenantKey, { pool, n: 4, start: '2023-12-02T00:00:00Z', end: '2023-12-02T06:00:00Z' });
-  const world = { pool, tenant, project: defaultProject(tenant), reservations: [held.json['id'] as string] };
+  const params = { pool: [pool], reservation: [held.json['id'] as string], domain: ['d001', 'd002'] };
+  const texts = ['2023-12-02T00:00:00Z', '2023-12-02T03:00:00Z', pool, tenant, defaultProject(tenant), 'd001', 'gpu.generic', '2.10'];
+  const known = { keys: [operator, tenantKey], params, texts };
   const failed: { readonly sent: unknown; readonly answer: HttpAnswer }[] = [];
-  const calls = fc.sample(capacityCalls(world), 150);
+  const drawn = fc.sample(fc.oneof(...capacityApi.map(({ endpoint }) => callsTo(endpoint, known))), 150);
+  const calls = drawn.map((one) => aimed(one, params));
   await hammer(8, calls.length, async (index) => {
-    const { method, path, body, query, ifMatch } = calls[index]!;
+    const { method, path, body, query, headers = {}, key } = calls[index]!;
     const text = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
-    const headers = {
-      ...(method === 'POST' ? idempotencyKey() : {}),
-      ...(ifMatch === undefined || ifMatch === '' ? {} : { 'if-match': ifMatch }),
-    };
-    const key = index % 2 === 0 ? operator : tenantKey;
-    const answer = await call(method, `${path.replaceAll(' ', '%20')}${text}`, { key, headers, ...(body !== undefined && { body }) });
+    const answer = await call(method, `${path.replaceAll(' ', '%20')}${text}`, {
+      headers: { ...headers, ...(headers['Idempotency-Key'] !== undefined && idempotencyKey()) },
+      ...(key !== undefined && { key }),
+      ...(body !== undefined && { body }),
+    });
     if (answer.status >= 500) failed.push({ sent: calls[index], answer });
     return { status: answer.status };
   });

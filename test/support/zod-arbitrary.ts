@@ -9,6 +9,7 @@ type Def = {
   readonly options?: readonly z.ZodType[];
   readonly values?: readonly unknown[];
   readonly entries?: Record<string, string>;
+  readonly valueType?: z.ZodType;
   readonly in?: z.ZodType;
   readonly checks?: readonly { readonly _zod: { readonly def: { readonly pattern?: RegExp } } }[];
 };
@@ -28,6 +29,10 @@ const described = (schema: z.ZodType, texts: readonly string[]): fc.Arbitrary<un
   const inner = (one: z.ZodType) => arbitraryOf(one, texts);
   if (def.type === 'object') return objectOf(def.shape ?? {}, texts);
   if (def.type === 'array') return fc.array(inner(def.element!), { maxLength: 4 });
+  if (def.type === 'nullable') return fc.oneof(fc.constant(null), inner(def.innerType!));
+  if (def.type === 'boolean') return fc.boolean();
+  if (def.type === 'record')
+    return fc.dictionary(fc.oneof(fc.constantFrom('tier', 'class', 'input', 'output'), fc.string()), inner(def.valueType!), { maxKeys: 3 });
   if (def.type === 'optional' || def.type === 'default') return fc.oneof(fc.constant(undefined), inner(def.innerType!));
   if (def.type === 'union') return fc.oneof(...def.options!.map(inner));
   if (def.type === 'pipe') return arbitraryOf(def.in!, texts.filter(isTime));
