@@ -24,5 +24,5 @@ export const rollUpAll =
       metrics.addMetric('countedBatches', MetricUnit.Count, done.batches);
       logger.info('rolled up', { shard, ...done, milliseconds: Date.now() - started });
     }
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   };

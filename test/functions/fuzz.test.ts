@@ -1,31 +1,14 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { apis } from '#functions/apis.ts';
-import { api } from '#functions/http/api.ts';
-import type { Served } from '#functions/http/serve.ts';
-import { rollUpAll } from '#functions/metering/roll-up-all.ts';
-import { baseDeps, capacityDeps, ingestDeps, invoicingDeps, meteringDeps, ratingDeps, rollUpDeps } from '#functions/wiring.ts';
 import type { AnyEndpoint } from '#shared/contract/endpoint.ts';
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import { deployment, deploymentKey, makeWorld, newKey } from '#test/support/api-world.ts';
 import { aimed, callsTo, endpointsOf, type Known, undeclared } from '#test/support/fuzz.ts';
+import { entriesOn, settle } from '#test/support/in-process.ts';
 import { type Call, callApi } from '#test/support/rest-event.ts';
 
-const { platform } = deployment;
-const deps: Readonly<Record<keyof typeof apis, () => unknown>> = {
-  'tenancy/tenancy-api': () => baseDeps(platform),
-  'metering/ingest-api': () => ingestDeps(platform),
-  'metering/usage-api': () => meteringDeps(platform),
-  'capacity/capacity-api': () => capacityDeps(platform),
-  'rating/prices-api': () => ratingDeps(platform),
-  'invoicing/invoices-api': () => invoicingDeps(platform),
-  'http/openapi-api': () => baseDeps(platform),
-};
-const entries = Object.entries(apis).map(([entry, served]) => ({
-  endpoints: served.map(({ endpoint }): AnyEndpoint => endpoint),
-  handler: api(served as readonly Served<never>[], deps[entry as keyof typeof apis] as () => never),
-}));
+const entries = entriesOn(deployment);
 const handlerOf = (endpoint: AnyEndpoint) => entries.find(({ endpoints }) => endpoints.includes(endpoint))!.handler;
 const endpointOf = (id: string) => endpointsOf().find((endpoint) => endpoint.id === id)!;
 
@@ -53,7 +36,7 @@ beforeAll(async () => {
   await ask('createContract', operator, { tenant, priceBook: 'list', effectiveFrom: '2023-11-01T00:00:00Z' });
   const used = { type: 'tokens', tenant, model: 'llm-large', at: '2023-11-16T18:17:03Z', tokens: { input: 1_000_000, output: 25_000 } };
   await ask('putBatch', producerKey, { watermark: '2023-12-01T00:00:00Z', events: [used] }, { lane: 'a', seq: '0' });
-  await rollUpAll(rollUpDeps(platform))({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
+  await settle(deployment);
   const { id: invoice } = await ask('closePeriod', operator, { tenant, period: '2023-11' });
   const { id: spare } = await ask('createApiKey', operator, { role: 'finance', name: 'spare' });
   const price = { model: 'pinned', currency: 'USD', unitPrice: '2.10' };

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
-import { api } from '#cdk/local/replay/api.ts';
-import { replay } from '#cdk/local/replay/replay.ts';
-import { secretsInFolder } from '#cdk/local/replay/secrets-in-folder.ts';
-import { waitUntil } from '#cdk/local/replay/wait-until.ts';
+import { replay } from '#cdk/demo/replay.ts';
+import { secretsInFolder } from '#cdk/local/secrets-in-folder.ts';
+import { waitUntil } from '#cdk/demo/wait-until.ts';
+import { previewInvoice } from '#shared/invoicing/endpoints.ts';
+import { putBatch } from '#shared/metering/endpoints.ts';
+import { createApiKey, listProducers, listTenants } from '#shared/tenancy/endpoints.ts';
 import { fixtures } from '#test/support/fixture.ts';
 import { generateTraces } from '#test/support/generate-traces.ts';
+import { clientOf } from '#test/support/http-world.ts';
 import { inputsFolder } from '#test/support/inputs-folder.ts';
 import { killAndResume } from '#test/support/kill-and-resume.ts';
-import { compute } from '#test/support/oracle/compute.ts';
-import { difference } from '#test/support/oracle/difference.ts';
+import { compute } from '#test/oracle/compute.ts';
+import { difference } from '#test/oracle/difference.ts';
 import { silentProgress } from '#test/support/silent-progress.ts';
 import { sharedStage } from '#test/support/stage.ts';
 
@@ -57,19 +60,15 @@ test.each([1, 2, 3, 4, 5])('a sender killed around an answer (seed %s) and start
 
 test('one more event after the period appears in the next preview of its tenant', async () => {
   await using done = await replayed(generateTraces(9, { tokens: 20, pods: 20 }), 2, `one-more-${fresh}`);
-  const operator = api({ apiUrl: stage.apiUrl, key: done.keys.operator });
-  const [tenant] = await operator.all<{ id: string }>('/v1/tenants?name=t2');
-  const [producer] = await operator.all<{ id: string }>('/v1/producers');
-  const { secret } = await operator.post<{ secret: string }>(
-    '/v1/api-keys',
-    { role: 'producer', name: 'more', producer: producer!.id },
-    'more',
-  );
+  const as = clientOf(stage);
+  const operator = as(done.keys.operator);
+  const [tenant] = await Array.fromAsync(operator.pages(listTenants, { query: { name: 't2' } }));
+  const [producer] = await Array.fromAsync(operator.pages(listProducers));
+  const { secret } = await operator.call(createApiKey, { body: { role: 'producer', name: 'more', producer: producer!.id } });
   const at = '2023-12-01T00:30:00.000Z';
-  const event = { type: 'tokens', tenant: tenant!.id, model: 'llm-large', at, tokens: { input: 1234, output: 0 } };
-  await api({ apiUrl: stage.apiUrl, key: secret }).put('/v1/lanes/more/batches/0', { events: [event] });
-  const look = () =>
-    operator.get<{ lines: { meter: string; quantity: string }[] }>(`/v1/invoices/preview?tenant=${tenant!.id}&period=2023-12`);
+  const events = [{ type: 'tokens' as const, tenant: tenant!.id, model: 'llm-large', at, tokens: { input: 1234, output: 0 } }];
+  await as(secret).call(putBatch, { params: { lane: 'more', seq: '0' }, body: { events } });
+  const look = () => operator.call(previewInvoice, { query: { tenant: tenant!.id, period: '2023-12' } });
   const { lines } = await waitUntil('waiting for the preview', look, (preview) => preview.lines.length > 0);
   expect(lines).toContainEqual(expect.objectContaining({ meter: 'tokens.input', quantity: '1234' }));
 });

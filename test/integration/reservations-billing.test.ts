@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { type DemoResult, reservationsDemo } from '#cdk/local/demo/reservations-demo.ts';
-import { secretsInFolder } from '#cdk/local/replay/secrets-in-folder.ts';
-import { waitUntil } from '#cdk/local/replay/wait-until.ts';
-import { http, idempotencyKey } from '#test/support/http-world.ts';
+import { type DemoResult, reservationsDemo } from '#cdk/demo/reservations/reservations-demo.ts';
+import { secretsInFolder } from '#cdk/local/secrets-in-folder.ts';
+import { waitUntil } from '#cdk/demo/wait-until.ts';
+import * as capacity from '#shared/capacity/endpoints.ts';
+import { Refused } from '#shared/client/refused.ts';
+import { closePeriod, listInvoiceLines, previewInvoice } from '#shared/invoicing/endpoints.ts';
+import { putBatch } from '#shared/metering/endpoints.ts';
+import { createApiKey, listProducers, setClock } from '#shared/tenancy/endpoints.ts';
+import { clientOf } from '#test/support/http-world.ts';
 import { inputsFolder } from '#test/support/inputs-folder.ts';
 import { silentProgress } from '#test/support/silent-progress.ts';
 import { sharedStage } from '#test/support/stage.ts';
 
 const stage = await sharedStage();
-const call = http(stage);
+const as = clientOf(stage);
 const GPU_HOUR = 3_600_000_000;
 let demo: DemoResult;
 let page: string;
@@ -41,31 +46,36 @@ test('commitment, covered use and overage are billed and idle is shown, over HTT
 });
 
 test('a reservation across a month’s end bills each month its own hours; a release ends the bill with its slot', async () => {
-  const key = demo.keys.operator;
-  const [first, second] = demo.tenants.map(({ id }) => id);
-  const post = (path: string, body: object) => call('POST', path, { key, body, headers: idempotencyKey() });
-  const setClock = (now: string) => call('PUT', '/v1/clock', { key, body: { now } });
-  const pool = (await call('GET', '/v1/pools', { key })).json['data'][0].id;
-  const held = await post('/v1/reservations', { tenant: first, pool, n: 8, start: '2023-12-02T00:00:00Z', end: '2023-12-03T00:00:00Z' });
-  const action = (name: string) => post(`/v1/reservations/${held.json['id']}/${name}`, { tenant: first });
-  expect([held.status, (await action('confirm')).status]).toEqual([201, 200]);
-  await setClock('2023-12-02T10:05:00Z');
-  expect((await action('release')).json['end']).toBe('2023-12-02T10:15:00.000Z');
-  await setClock('2024-01-01T01:00:00Z');
-  const preview = async (tenant: string) => (await call('GET', `/v1/invoices/preview?tenant=${tenant}&period=2023-12`, { key })).json;
-  expect(await preview(first!)).toMatchObject({
-    lines: [{ kind: 'commitment', reservation: held.json['id'], quantity: String(8 * 10.25 * GPU_HOUR), amount: { amount: '172.20' } }],
+  const operator = as(demo.keys.operator);
+  const [first, second] = demo.tenants.map(({ id }) => id) as [string, string];
+  const moveTo = (now: string) => operator.call(setClock, { body: { now } });
+  const [pool] = await Array.fromAsync(operator.pages(capacity.listPools));
+  const demand = { tenant: first, pool: pool!.id, n: 8, start: '2023-12-02T00:00:00Z', end: '2023-12-03T00:00:00Z' };
+  const { id: reservation } = await operator.call(capacity.createReservation, { body: demand });
+  const ofFirst = { params: { reservation }, body: { tenant: first } };
+  await operator.call(capacity.confirmReservation, ofFirst);
+  await moveTo('2023-12-02T10:05:00Z');
+  expect((await operator.call(capacity.releaseReservation, ofFirst)).end).toBe('2023-12-02T10:15:00.000Z');
+  await moveTo('2024-01-01T01:00:00Z');
+  expect(await operator.call(previewInvoice, { query: { tenant: first, period: '2023-12' } })).toMatchObject({
+    lines: [{ kind: 'commitment', reservation, quantity: String(8 * 10.25 * GPU_HOUR), amount: { amount: '172.20' } }],
     total: { amount: '172.20' },
   });
   // The producer gave its word for November only: another lane says that December had nothing.
-  const producer = (await call('GET', '/v1/producers', { key })).json['data'][0].id;
-  const producerKey = (await post('/v1/api-keys', { role: 'producer', name: 'more', producer })).json['secret'];
-  await call('PUT', '/v1/lanes/december/batches/0', {
-    key: producerKey,
-    body: { events: [], watermark: '2024-01-01T00:00:00Z', end: true },
-  });
-  const close = () => post('/v1/invoices', { tenant: second, period: '2023-12' });
-  const closed = await waitUntil('counting', close, ({ status }) => status === 202);
-  const lines = (await call('GET', `/v1/invoices/${closed.json['id']}/lines`, { key })).json['data'];
+  const [producer] = await Array.fromAsync(operator.pages(listProducers));
+  const { secret } = await operator.call(createApiKey, { body: { role: 'producer', name: 'more', producer: producer!.id } });
+  const body = { events: [], watermark: '2024-01-01T00:00:00Z', end: true as const };
+  await as(secret).call(putBatch, { params: { lane: 'december', seq: '0' }, body });
+  const close = () => operator.call(closePeriod, { body: { tenant: second, period: '2023-12' } });
+  const closed = async () => {
+    try {
+      return (await close()).id;
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'usage_pending') return undefined;
+      throw error;
+    }
+  };
+  const invoice = await waitUntil('counting', closed, (id) => id !== undefined);
+  const lines = await Array.fromAsync(operator.pages(listInvoiceLines, { params: { invoice: invoice! } }));
   expect(lines).toMatchObject([{ kind: 'commitment', quantity: String(16 * 12 * GPU_HOUR), amount: { amount: '268.80' } }]);
 });

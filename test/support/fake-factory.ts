@@ -1,6 +1,6 @@
-import { expected } from './oracle/expected.ts';
-import type { PriceBook } from './oracle/price.ts';
-import { type Used, addUsage } from './oracle/usage.ts';
+import { expected } from '#test/oracle/expected.ts';
+import type { PriceBook } from '#test/oracle/price.ts';
+import { type Used, addUsage } from '#test/oracle/usage.ts';
 
 type Ask = { readonly method: string; readonly path: string; readonly query: URLSearchParams; readonly text: string };
 type Reply = { readonly status: number; readonly body?: unknown };

@@ -1,61 +1,49 @@
+import { type Client, client } from '#shared/client/client.ts';
+import { Refused } from '#shared/client/refused.ts';
+import { createApiKey, createFactory, createProducer, createTenant, setClock } from '#shared/tenancy/endpoints.ts';
 import type { SharedStage } from './stage-setup.ts';
 
-export type HttpAnswer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly json: Record<string, any> };
+/** A client of the stage that asks with a key. */
+export const clientOf =
+  ({ apiUrl }: Pick<SharedStage, 'apiUrl'>) =>
+  (key?: string): Client =>
+    client({ apiUrl, key });
 
-export type HttpCall = {
-  readonly key?: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+/** Status and code of a call's refusal. */
+export const refusal = async (call: Promise<unknown>): Promise<readonly [number, string]> => {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof Refused) return [error.status, error.code];
+    throw error;
+  }
+  throw new Error('the call was not refused');
 };
 
-let sent = 0;
-export const idempotencyKey = (): Record<string, string> => ({ 'idempotency-key': `http-${process.pid}-${(sent += 1)}` });
-
-/** One request over HTTP, without retries: the raw answer is what is tested. */
-export const http =
-  ({ apiUrl }: Pick<SharedStage, 'apiUrl'>) =>
-  async (method: string, path: string, { key, body, headers }: HttpCall = {}): Promise<HttpAnswer> => {
-    const raw = typeof body === 'string' || body instanceof Uint8Array;
-    const answer = await fetch(`${apiUrl}${path}`, {
-      method,
-      headers: {
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(key !== undefined && { authorization: `Bearer ${key}` }),
-        ...headers,
-      },
-      body: body === undefined ? null : raw ? (body as string) : JSON.stringify(body),
-    });
-    const text = await answer.text();
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text,
-      json: answer.headers.get('content-type')?.includes('json') && text !== '' ? JSON.parse(text) : {},
-    };
-  };
+/** A factory of this run only, and its operator; on a stage that was kept, nothing is left from an earlier one. */
+export const makeFactory = async (stage: SharedStage, name: string): Promise<Client> => {
+  const as = clientOf(stage);
+  const body = { name: `${name}-${Date.now().toString(36)}` };
+  return as((await as(stage.operatorKey).call(createFactory, { body })).operatorKey.secret);
+};
 
 export type HttpWorld = {
-  readonly operator: string;
+  readonly operator: Client;
   readonly tenant: string;
-  readonly tenantKey: string;
-  readonly producer: string;
+  readonly admin: Client;
+  readonly producer: Client;
+  /** The producer's key, for calls past the client. */
   readonly producerKey: string;
 };
 
-/** A new factory on the stage, its clock in the first hour of December 2023, with a tenant, a producer and keys. */
+/** A new factory on the stage, its clock in the first hour of December 2023, with a tenant, its admin and a producer. */
 export const makeHttpWorld = async (stage: SharedStage, name: string): Promise<HttpWorld> => {
-  const call = http(stage);
-  const post = async (key: string, path: string, body: unknown) => {
-    const { status, json, text } = await call('POST', path, { key, body, headers: idempotencyKey() });
-    if (status !== 201) throw new Error(`POST ${path}: ${status} ${text}`);
-    return json;
-  };
-  const factory = await post(stage.operatorKey, '/v1/factories', { name: `${name}-${Date.now().toString(36)}` });
-  const operator: string = factory['operatorKey'].secret;
-  await call('PUT', '/v1/clock', { key: operator, body: { now: '2023-12-01T01:00:00Z' } });
-  const tenant = await post(operator, '/v1/tenants', { name: 't1' });
-  const producer = await post(operator, '/v1/producers', { name: 'gateway' });
-  const producerKey = await post(operator, '/v1/api-keys', { role: 'producer', name: 'p', producer: producer['id'] });
-  const tenantKey = await post(operator, '/v1/api-keys', { role: 'tenant_admin', name: 'a', tenant: tenant['id'] });
-  return { operator, tenant: tenant['id'], tenantKey: tenantKey['secret'], producer: producer['id'], producerKey: producerKey['secret'] };
+  const as = clientOf(stage);
+  const operator = await makeFactory(stage, name);
+  await operator.call(setClock, { body: { now: '2023-12-01T01:00:00Z' } });
+  const { id: tenant } = await operator.call(createTenant, { body: { name: 't1' } });
+  const { id: producer } = await operator.call(createProducer, { body: { name: 'gateway' } });
+  const { secret: producerKey } = await operator.call(createApiKey, { body: { role: 'producer', name: 'p', producer } });
+  const { secret: tenantKey } = await operator.call(createApiKey, { body: { role: 'tenant_admin', name: 'a', tenant } });
+  return { operator, tenant, admin: as(tenantKey), producer: as(producerKey), producerKey: producerKey! };
 };

@@ -16,7 +16,7 @@ export const replayProcess = (options: {
   readonly run: string;
 }): ReplayProcess => {
   const file = (name: string): string => join(options.folder, name);
-  const script = new URL('../../cdk/local/replay/send.ts', import.meta.url).pathname;
+  const script = new URL('../../cdk/demo/replay-process.ts', import.meta.url).pathname;
   const inputs = ['--tokens', file('tokens.csv'), '--gpu', file('gpu.csv'), '--prices', file('prices.json')];
   const outputs = ['--out', file('out'), '--state', file('keys')];
   const args = [script, '--api', options.apiUrl, ...inputs, '--tenants', String(options.tenants), '--run', options.run, ...outputs];

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { AuthenticatedEvent } from '#functions/http/route.ts';
+import type { ApiEvent } from '#functions/http/serve.ts';
 
-export type ApiHandler = (event: AuthenticatedEvent, context: Context) => Promise<APIGatewayProxyResult>;
+export type ApiHandler = (event: ApiEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 export type Call = {
   readonly method: string;
@@ -14,7 +14,7 @@ export type Call = {
 };
 
 /** A request as API Gateway's REST proxy hands it to a function. */
-export const restEvent = ({ method, path, query, key, headers, body }: Call): AuthenticatedEvent => {
+export const restEvent = ({ method, path, query, key, headers, body }: Call): ApiEvent => {
   const bytes = body instanceof Uint8Array;
   return {
     httpMethod: method,
@@ -32,8 +32,8 @@ export const restEvent = ({ method, path, query, key, headers, body }: Call): Au
     stageVariables: null,
     body: body === undefined ? null : bytes ? Buffer.from(body).toString('base64') : typeof body === 'string' ? body : JSON.stringify(body),
     isBase64Encoded: bytes,
-    requestContext: { requestId: 'request-1', httpMethod: method, path } as unknown as AuthenticatedEvent['requestContext'],
-  } as unknown as AuthenticatedEvent;
+    requestContext: { requestId: 'request-1', httpMethod: method, path } as unknown as ApiEvent['requestContext'],
+  } as unknown as ApiEvent;
 };
 
 const context = { awsRequestId: 'aws-1', functionName: 'test', getRemainingTimeInMillis: () => 300_000 } as unknown as Context;

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { gunzipSync } from 'node:zlib';
-import { type FrozenBatch, freeze } from '#shared/producer/freeze.ts';
-import type { SentEvent } from '#shared/producer/sent-event.ts';
+import { type FrozenBatch, freeze, type SentEvent } from '#shared/client/freeze.ts';
 
 const END = '2023-12-01T00:00:00.000Z';
 const time = fc.integer({ min: Date.UTC(2023, 10), max: Date.UTC(2023, 11) - 1 }).map((at) => new Date(at).toISOString());

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { caller } from '#shared/producer/caller.ts';
-import { type FrozenBatch, freeze } from '#shared/producer/freeze.ts';
-import { send } from '#shared/producer/send.ts';
+import { client } from '#shared/client/client.ts';
+import { freeze } from '#shared/client/freeze.ts';
+import { sendLane } from '#shared/client/send-lane.ts';
 
 const batches = freeze(
   Array.from({ length: 60 }, () => ({ type: 'tokens', tenant: 'ten_1', model: 'llm', at: '2023-11-01T00:00:00.000Z', tokens: {} })),
@@ -42,9 +42,9 @@ const lane = (fault: Handled = () => undefined, firstMissing?: number) => {
     await new Promise(setImmediate);
   };
   const acknowledged: number[] = [];
-  const call = caller({ apiUrl: 'http://api', key: 'k', fetch: fakeFetch, wait });
+  const producer = client({ apiUrl: 'http://api', key: 'k', fetch: fakeFetch, wait });
   const start = (): Promise<void> =>
-    send(call, { lane: 'gpu', batches, acknowledged: (some: readonly FrozenBatch[]) => acknowledged.push(...some.map(({ seq }) => seq)) });
+    sendLane(producer, { lane: 'gpu', batches, acknowledged: (some) => acknowledged.push(...some.map(({ seq }) => seq)) });
   return { seen, acknowledged, start };
 };
 

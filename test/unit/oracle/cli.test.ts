@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { fixtures } from '#test/support/fixture.ts';
-import { compute } from '#test/support/oracle/compute.ts';
+import { compute } from '#test/oracle/compute.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'oracle-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const oracle = (...args: string[]) => spawnSync(process.execPath, ['test/support/oracle.ts', ...args], { encoding: 'utf8' });
+const oracle = (...args: string[]) => spawnSync(process.execPath, ['test/oracle/oracle.ts', ...args], { encoding: 'utf8' });
 const written = (name: string, content: unknown): string => {
   writeFileSync(join(folder, name), JSON.stringify(content));
   return join(folder, name);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixtures } from '#test/support/fixture.ts';
-import { compute } from '#test/support/oracle/compute.ts';
+import { compute } from '#test/oracle/compute.ts';
 
 const files = fixtures();
 

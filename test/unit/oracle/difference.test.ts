@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { difference } from '#test/support/oracle/difference.ts';
+import { difference } from '#test/oracle/difference.ts';
 
 const line = { meter: 'gpu.time', sku: 'gpu.generic', quantity: '1', unit: 'GPU-hour', amount: '1.00' };
 const invoice = (tenant: string) => ({ tenant, period: '2023-11', currency: 'USD', total: '1.00', lines: [line] });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatCents, fraction, toCents } from '#test/support/oracle/fraction.ts';
-import { type PriceBook, type Rate, price, rateFor } from '#test/support/oracle/price.ts';
+import { formatCents, fraction, toCents } from '#test/oracle/fraction.ts';
+import { type PriceBook, type Rate, price, rateFor } from '#test/oracle/price.ts';
 
 test.each([
   ['0.005', '0.01'],

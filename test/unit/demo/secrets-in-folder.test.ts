@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { secretsInFolder } from '#cdk/local/replay/secrets-in-folder.ts';
+import { secretsInFolder } from '#cdk/local/secrets-in-folder.ts';
 
 test('a secret is kept between runs in a file of its owner only', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'secrets-'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tokensEvents } from '#cdk/local/replay/tokens-events.ts';
+import { tokensEvents } from '#cdk/demo/tokens-events.ts';
 import { fixtures } from '#test/support/fixture.ts';
 
 const HEADER = 'TIMESTAMP,ContextTokens,GeneratedTokens';

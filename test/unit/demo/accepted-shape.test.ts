@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { gpuEvents } from '#cdk/local/replay/gpu-events.ts';
-import { tokensEvents } from '#cdk/local/replay/tokens-events.ts';
+import { gpuEvents } from '#cdk/demo/gpu-events.ts';
+import { tokensEvents } from '#cdk/demo/tokens-events.ts';
 import { batch } from '#shared/metering/batch.ts';
-import { freeze } from '#shared/producer/freeze.ts';
+import { freeze } from '#shared/client/freeze.ts';
 import { fixtures } from '#test/support/fixture.ts';
 import { generateTraces } from '#test/support/generate-traces.ts';
 

@@ -2,14 +2,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { replay } from '#cdk/local/replay/replay.ts';
-import { secretsInFolder } from '#cdk/local/replay/secrets-in-folder.ts';
+import { replay } from '#cdk/demo/replay.ts';
+import { secretsInFolder } from '#cdk/local/secrets-in-folder.ts';
 import { DEPLOYMENT_KEY, type Fault, fakeApi } from '#test/support/fake-api.ts';
 import { fixtures } from '#test/support/fixture.ts';
 import { generateTraces } from '#test/support/generate-traces.ts';
 import { silentProgress } from '#test/support/silent-progress.ts';
-import { compute } from '#test/support/oracle/compute.ts';
-import { difference } from '#test/support/oracle/difference.ts';
+import { compute } from '#test/oracle/compute.ts';
+import { difference } from '#test/oracle/difference.ts';
 
 const small = generateTraces(4, { tokens: 2500, pods: 60 });
 

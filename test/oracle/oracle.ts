@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { compute } from './oracle/compute.ts';
-import { difference } from './oracle/difference.ts';
-import { formatCents, fraction, plus, toCents, ZERO } from './oracle/fraction.ts';
+import { compute } from './compute.ts';
+import { difference } from './difference.ts';
+import { formatCents, fraction, plus, toCents, ZERO } from './fraction.ts';
 
 const USAGE = 'usage: npm run oracle -- [--tokens FILE] [--gpu FILE] [--prices FILE] [--tenants N] DIR/invoices.json';
 const fixture = (name: string): string => new URL(`../fixtures/${name}`, import.meta.url).pathname;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gpuEvents } from '#cdk/local/replay/gpu-events.ts';
+import { gpuEvents } from '#cdk/demo/gpu-events.ts';
 import { fixtures } from '#test/support/fixture.ts';
 
 const HEADER = 'name,num_gpu,gpu_milli,gpu_spec,deletion_time,scheduled_time';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { invoiceTable } from '#cdk/local/replay/invoice-table.ts';
+import { invoiceTable } from '#cdk/demo/invoice-table.ts';
 
 test('invoices are shown as a table', () => {
   const invoice = { tenant: 't1', period: '2023-11', currency: 'USD', number: 'FL-000001', total: '7904.13', lines: [] };

@@ -1,0 +1,52 @@
+import { type Apis, apis } from '#functions/apis.ts';
+import { api } from '#functions/http/api.ts';
+import { isAt } from '#functions/http/path.ts';
+import type { Served } from '#functions/http/serve.ts';
+import { numberWhenRung } from '#functions/invoicing/number-invoices-queue.ts';
+import { rollUpAll } from '#functions/metering/roll-up-all.ts';
+import * as wiring from '#functions/wiring.ts';
+import type { AnyEndpoint } from '#shared/contract/endpoint.ts';
+import { callApi } from './rest-event.ts';
+import type { TwinPlatform } from './twin-platform.ts';
+
+type Entry = { readonly endpoints: readonly AnyEndpoint[]; readonly handler: ReturnType<typeof api> };
+
+/** The entries of the API on a deployment in memory. */
+export const entriesOn = ({ platform }: TwinPlatform): readonly Entry[] => {
+  const deps: Readonly<Record<keyof typeof apis, () => unknown>> = {
+    'tenancy/tenancy-api': () => wiring.baseDeps(platform),
+    'metering/ingest-api': () => wiring.ingestDeps(platform),
+    'metering/usage-api': () => wiring.meteringDeps(platform),
+    'capacity/capacity-api': () => wiring.capacityDeps(platform),
+    'rating/prices-api': () => wiring.ratingDeps(platform),
+    'invoicing/invoices-api': () => wiring.invoicingDeps(platform),
+    'http/openapi-api': () => wiring.baseDeps(platform),
+  };
+  return Object.entries(apis as Apis).map(([entry, served]) => ({
+    endpoints: served.map(({ endpoint }): AnyEndpoint => endpoint),
+    handler: api(served as readonly Served<never>[], deps[entry as keyof typeof apis] as () => never),
+  }));
+};
+
+/** Counts what was appended and numbers what was closed: what stream, queue and rules of a stage do by themselves. */
+export const settle = async ({ platform, rung }: TwinPlatform): Promise<void> => {
+  await rollUpAll(wiring.rollUpDeps(platform))({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
+  const number = numberWhenRung(() => wiring.numberingDeps(platform));
+  for (const group of rung.splice(0)) await number({ Records: [{ body: JSON.stringify({ group }) }] } as never, {} as never);
+};
+
+/** The whole API on a deployment in memory, behind `fetch`; every doorbell is heard before the answer leaves. */
+export const inProcess = (deployment: TwinPlatform): typeof fetch => {
+  const entries = entriesOn(deployment);
+  return async (input, init = {}) => {
+    const { pathname: path, searchParams } = new URL(String(input));
+    const method = init.method ?? 'GET';
+    const entry = entries.find(({ endpoints }) => endpoints.some((one) => one.method === method && isAt(one.path, path)));
+    if (entry === undefined) throw new Error(`no endpoint answers ${method} ${path}`);
+    const headers = Object.fromEntries(new Headers(init.headers));
+    const call = { method, path, query: Object.fromEntries(searchParams), headers, body: init.body ?? undefined };
+    const { status, text, headers: answered } = await callApi(entry.handler, call);
+    if (method !== 'GET') await settle(deployment);
+    return new Response(status === 204 ? null : text, { status, headers: answered as Record<string, string> });
+  };
+};
