@@ -5,7 +5,7 @@ import { runChild } from './run-child.mjs';
 
 try {
   const node = await ensureInstalled();
-  process.exitCode = await runChild(node, [join(import.meta.dirname, 'main.ts'), ...process.argv.slice(2)]);
+  process.exitCode = await runChild(node, [join(import.meta.dirname, '..', 'demo', 'main.ts'), ...process.argv.slice(2)]);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

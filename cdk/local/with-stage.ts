@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { deployApp } from './deploy.ts';
 import { firstOperatorKey } from './first-operator-key.ts';
 import { step } from './progress.ts';
-import { secretsInFolder } from './replay/secrets-in-folder.ts';
+import { secretsInFolder } from './secrets-in-folder.ts';
 import { type Stage, startStage } from './stage.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 

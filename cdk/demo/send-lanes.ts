@@ -1,9 +1,9 @@
 import { formatInstant } from '#shared/kernel/time.ts';
-import { type FrozenBatch, freeze } from '#shared/producer/freeze.ts';
-import { send } from '#shared/producer/send.ts';
+import { type FrozenBatch, freeze } from '#shared/client/freeze.ts';
+import { sendLane } from '#shared/client/send-lane.ts';
 import { gpuEvents } from './gpu-events.ts';
 import { PERIOD } from './period.ts';
-import type { Progress } from '../progress.ts';
+import type { Progress } from '../local/progress.ts';
 import type { SetUp } from './set-up.ts';
 import { tokensEvents } from './tokens-events.ts';
 import type { Trace } from './trace.ts';
@@ -31,7 +31,7 @@ export const sendLanes = async (
     there += batches.reduce((sum, { events }) => sum + events, 0);
     step.reached(there);
   };
-  await Promise.all(lanes.map(({ lane, batches }) => send(producer.call, { lane, batches, acknowledged })));
+  await Promise.all(lanes.map(({ lane, batches }) => sendLane(producer, { lane, batches, acknowledged })));
   step.done(`${there} events`);
   return lanes.map(({ lane, batches }) => ({ lane, batches: batches.length }));
 };

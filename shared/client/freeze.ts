@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { SentBatch } from '#shared/metering/batch.ts';
-import type { SentEvent } from './sent-event.ts';
+
+/** A usage event as it is sent: times are RFC 3339 text. */
+export type SentEvent = SentBatch['events'][number];
 
 /** A batch as it goes over the wire, every time the same bytes. */
 export type FrozenBatch = { readonly seq: number; readonly events: number; readonly body: Uint8Array<ArrayBuffer>; readonly gzip: boolean };

@@ -1,14 +1,7 @@
-import type { Api } from '../replay/api.ts';
-import type { Head } from '../replay/finalize.ts';
-
-type Line = {
-  readonly kind: string;
-  readonly reservation: string | null;
-  readonly quantity: string;
-  readonly amount: { readonly amount: string };
-  readonly coverage?: { readonly used: string; readonly idle: string; readonly overage: string };
-};
-type Usage = { readonly timeToFirstUseMs: number | null; readonly timeToFirstTokenMs: number | null };
+import type { Client } from '#shared/client/client.ts';
+import { readReservationUsage } from '#shared/commitments/endpoints.ts';
+import { listInvoiceLines } from '#shared/invoicing/endpoints.ts';
+import type { Head } from '../finalize.ts';
 
 /** A reservation as its invoice bills it: quantities in base units, money as decimals. */
 export type ReservationRow = {
@@ -27,8 +20,8 @@ export type ReservationRow = {
 };
 
 /** The reservations on an invoice, from its lines and from how each was used. */
-export const reservationRows = async (operator: Api, tenant: string, head: Head): Promise<ReservationRow[]> => {
-  const lines = await operator.all<Line>(`/v1/invoices/${head.id}/lines`);
+export const reservationRows = async (operator: Client, tenant: string, head: Head): Promise<ReservationRow[]> => {
+  const lines = await Array.fromAsync(operator.pages(listInvoiceLines, { params: { invoice: head.id } }));
   const commitments = lines.flatMap((line) =>
     line.coverage && line.reservation ? [{ ...line, coverage: line.coverage, reservation: line.reservation }] : [],
   );
@@ -36,7 +29,7 @@ export const reservationRows = async (operator: Api, tenant: string, head: Head)
     commitments.map(async ({ reservation, quantity, coverage }) => {
       const amountOf = (kind: string): string =>
         lines.find((line) => line.reservation === reservation && line.kind === kind)?.amount.amount ?? '0.00';
-      const usage = await operator.get<Usage>(`/v1/reservations/${reservation}/usage?tenant=${tenant}&limit=1`);
+      const usage = await operator.call(readReservationUsage, { params: { reservation }, query: { tenant, limit: 1 } });
       return {
         tenant: head.tenantName,
         invoice: head.number,

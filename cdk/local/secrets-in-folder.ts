@@ -1,6 +1,11 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Secrets } from './secrets.ts';
+
+/** Where keys are kept between runs: the API shows each secret once. Names hold ids, so that two stages never share a key. */
+export type Secrets = {
+  remember(name: string, secret: string): Promise<void>;
+  recall(name: string): Promise<string | undefined>;
+};
 
 /** Keeps each secret as a file that only its owner can read. */
 export const secretsInFolder = (folder: string): Secrets => {

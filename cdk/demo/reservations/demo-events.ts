@@ -1,4 +1,4 @@
-import type { SentEvent } from '#shared/producer/sent-event.ts';
+import type { SentEvent } from '#shared/client/freeze.ts';
 import { type Booked, SKU } from './book-capacity.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { listInvoiceLines, readInvoicePage } from '#shared/invoicing/endpoints.ts';
 import type { Head } from './finalize.ts';
 import { inParallel } from './in-parallel.ts';
 import { PERIOD } from './period.ts';
@@ -15,15 +16,14 @@ export type InvoiceResult = {
   readonly lines: readonly InvoiceLine[];
 };
 type InvoiceLine = Record<'meter' | 'sku' | 'quantity' | 'unit' | 'amount', string>;
-type ServedLine = Omit<InvoiceLine, 'amount'> & { readonly amount: { readonly amount: string } };
 
 /** Writes `invoices.json` and the HTML of each invoice to the folder `out`, from the API alone. */
 export const collect = async ({ operator }: SetUp, heads: readonly Head[], out: string): Promise<InvoiceResult[]> => {
   await mkdir(join(out, 'html'), { recursive: true });
   const sorted = heads.toSorted((a, b) => ordinal(a) - ordinal(b));
   const invoices = await inParallel(sorted, async ({ id, tenantName, currency, number, total }) => {
-    await writeFile(join(out, 'html', `${tenantName}.html`), await operator.text(`/v1/invoices/${id}/html`));
-    const served = await operator.all<ServedLine>(`/v1/invoices/${id}/lines`);
+    await writeFile(join(out, 'html', `${tenantName}.html`), await operator.call(readInvoicePage, { params: { invoice: id } }));
+    const served = await Array.fromAsync(operator.pages(listInvoiceLines, { params: { invoice: id } }));
     const lines = served.map(({ meter, sku, quantity, unit, amount }) => ({ meter, sku, quantity, unit, amount: amount.amount }));
     lines.sort((a, b) => order(a.meter, b.meter) || order(a.sku, b.sku));
     return { tenant: tenantName, period: PERIOD.name, currency, number, total: total.amount, lines };

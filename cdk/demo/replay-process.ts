@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { invoiceTable } from './invoice-table.ts';
-import { step } from '../progress.ts';
+import { step } from '../local/progress.ts';
 import { replay } from './replay.ts';
-import { secretsInFolder } from './secrets-in-folder.ts';
+import { secretsInFolder } from '../local/secrets-in-folder.ts';
 
 /** Replays two traces against an API that runs already; the deployment's operator key comes from FACTORY_LEDGER_OPERATOR_KEY. */
 const main = async (args: string[]): Promise<void> => {

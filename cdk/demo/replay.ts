@@ -1,10 +1,10 @@
-import type { CallerSettings } from '#shared/producer/caller.ts';
+import { createHash } from 'node:crypto';
+import type { Connection } from '#shared/client/exchange.ts';
 import { type InvoiceResult, collect } from './collect.ts';
 import { finalize } from './finalize.ts';
-import type { Progress } from '../progress.ts';
+import type { Progress } from '../local/progress.ts';
 import { CLOCK } from './period.ts';
-import { replayName } from './replay-name.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from '../local/secrets-in-folder.ts';
 import { sendLanes } from './send-lanes.ts';
 import { setUp } from './set-up.ts';
 import { waitForCount } from './wait-for-count.ts';
@@ -24,7 +24,7 @@ export type ReplayOptions = {
   readonly out: string;
   readonly progress: Progress;
   readonly secrets: Secrets;
-  readonly fetch?: CallerSettings['fetch'];
+  readonly fetch?: Connection['fetch'];
 };
 
 export type ReplayResult = {
@@ -46,4 +46,17 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
   const heads = await finalize(name, stage, progress);
   const invoices = await collect(stage, heads, options.out);
   return { factory: { id: stage.factory, name }, keys: stage.keys, invoices };
+};
+
+/** The name of the factory that belongs to these inputs: two replays never meet, and the same one resumes where it stopped. */
+export const replayName = (inputs: {
+  readonly tokens: string;
+  readonly gpu: string;
+  readonly prices: string;
+  readonly tenants: number;
+  readonly run: string;
+}): string => {
+  const { tokens, gpu, prices, tenants, run } = inputs;
+  const parts = [tokens, gpu, prices, String(tenants), run].map((part) => createHash('sha256').update(part).digest('hex'));
+  return `replay-${createHash('sha256').update(parts.join()).digest('hex').slice(0, 12)}`;
 };

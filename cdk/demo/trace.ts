@@ -1,5 +1,5 @@
 import type { Instant } from '#shared/kernel/time.ts';
-import type { SentEvent } from '#shared/producer/sent-event.ts';
+import type { SentEvent } from '#shared/client/freeze.ts';
 import type { Row } from './rows.ts';
 
 export type SkipReason = 'without GPU' | 'without a time' | 'deletion not after scheduling' | 'outside the period';

@@ -1,4 +1,5 @@
-import type { Caller } from './caller.ts';
+import { putBatch, readLane } from '#shared/metering/endpoints.ts';
+import type { Client } from './client.ts';
 import type { FrozenBatch } from './freeze.ts';
 import { Refused } from './refused.ts';
 
@@ -12,8 +13,8 @@ const WINDOW = 32;
  * Batch 0 registers the lane, so it is answered before others leave. Sending an accepted batch again changes nothing.
  * @throws Refused naming the batch, when repeating it cannot help; the others in flight are abandoned and may be sent again
  */
-export const send = async (
-  call: Caller,
+export const sendLane = async (
+  { call }: Pick<Client, 'call'>,
   {
     lane,
     batches,
@@ -42,17 +43,14 @@ export const send = async (
   }
 };
 
-const resumeAt = async (call: Caller, lane: string): Promise<number> => {
+const resumeAt = async (call: Client['call'], lane: string): Promise<number> => {
   try {
-    const { text } = await call({ method: 'GET', path: `/v1/lanes/${lane}` });
-    return (JSON.parse(text) as { firstMissing: number }).firstMissing;
+    return (await call(readLane, { params: { lane } })).firstMissing;
   } catch (error) {
     if (error instanceof Refused && error.status === 404) return 0;
     throw error;
   }
 };
 
-const put = (call: Caller, lane: string, { seq, body, gzip }: FrozenBatch, signal: AbortSignal) => {
-  const headers = { 'content-type': 'application/json', ...(gzip ? { 'content-encoding': 'gzip' } : {}) };
-  return call({ method: 'PUT', path: `/v1/lanes/${lane}/batches/${seq}`, body, headers }, signal);
-};
+const put = (call: Client['call'], lane: string, { seq, body, gzip }: FrozenBatch, signal: AbortSignal) =>
+  call(putBatch, { params: { lane, seq: String(seq) }, body, signal, headers: gzip ? { 'content-encoding': 'gzip' } : {} });

@@ -1,6 +1,9 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { fixture } from './replay/default-files.ts';
+import { projectRoot } from '../local/project-folder.ts';
+
+/** The path of a trace or price book that the project carries. */
+const fixture = (name: string): string => join(projectRoot, 'test', 'fixtures', name);
 
 export const help = `Starts the whole service on this machine, replays two production traces through its HTTP API, and shows the invoices.
 

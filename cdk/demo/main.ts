@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { demoName } from './demo/demo-name.ts';
-import { reservationTable } from './demo/reservation-table.ts';
-import { reservationsDemo } from './demo/reservations-demo.ts';
-import { stopKeptStage } from './kept-stage.ts';
+import { stopKeptStage } from '../local/kept-stage.ts';
 import { help, type MainOptions, mainOptions } from './main-options.ts';
-import { invoiceTable } from './replay/invoice-table.ts';
-import { step } from './progress.ts';
-import { replay } from './replay/replay.ts';
-import { secretsInFolder } from './replay/secrets-in-folder.ts';
-import { type DeployedStage, withStage } from './with-stage.ts';
+import { step } from '../local/progress.ts';
+import { secretsInFolder } from '../local/secrets-in-folder.ts';
+import { type DeployedStage, withStage } from '../local/with-stage.ts';
+import { invoiceTable } from './invoice-table.ts';
+import { replay } from './replay.ts';
+import { reservationTable } from './reservations/reservation-table.ts';
+import { demoName, reservationsDemo } from './reservations/reservations-demo.ts';
 
 /** Replays the traces against a deployed stage, writes the invoices, and says where to look. */
 const replayOn = async ({ apiUrl, operatorKey, folder }: DeployedStage, options: MainOptions): Promise<void> => {
