@@ -39,7 +39,10 @@ test('an endpoint that is declared and bound once is answered', async () => {
 test('the client calls it, typed', async () => {
   const handler = api(served, () => baseDeps(deployment.platform));
   const inProcess = async (url: string | URL | Request): Promise<Response> => {
-    const { status, text, headers } = await callApi(handler, { method: 'GET', path: new URL(String(url)).pathname });
+    const { status, text, headers } = await callApi(handler, {
+      method: 'GET',
+      path: new URL(url instanceof Request ? url.url : url).pathname,
+    });
     return new Response(text, { status, headers: { 'content-type': String(headers['content-type']) } });
   };
   const { call } = client({ apiUrl: 'http://probe', fetch: inProcess });
