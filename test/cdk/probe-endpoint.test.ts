@@ -10,6 +10,7 @@ import { api } from '#functions/http/api.ts';
 import { openApiDocument } from '#functions/http/openapi-document.ts';
 import { servedBy } from '#functions/http/serve.ts';
 import { type BaseDeps, baseDeps } from '#functions/wiring.ts';
+import { client } from '#shared/client/client.ts';
 import { endpoint } from '#shared/contract/endpoint.ts';
 import { projection } from '#shared/contract/projection.ts';
 import { deployment } from '#test/support/api-world.ts';
@@ -33,6 +34,20 @@ const probed = { ...apis, 'probe/probe-api': served };
 test('an endpoint that is declared and bound once is answered', async () => {
   const handler = api(served, () => baseDeps(deployment.platform));
   expect(await callApi(handler, { method: 'GET', path: '/v1/probes/p1' })).toMatchObject({ status: 200, json: { id: 'p1' } });
+});
+
+test('the client calls it, typed', async () => {
+  const handler = api(served, () => baseDeps(deployment.platform));
+  const inProcess = async (url: string | URL | Request): Promise<Response> => {
+    const { status, text, headers } = await callApi(handler, {
+      method: 'GET',
+      path: new URL(url instanceof Request ? url.url : url).pathname,
+    });
+    return new Response(text, { status, headers: { 'content-type': String(headers['content-type']) } });
+  };
+  const { call } = client({ apiUrl: 'http://probe', fetch: inProcess });
+  const { id }: { readonly id: string } = await call(probe, { params: { probe: 'p1' } });
+  expect(id).toBe('p1');
 });
 
 test('the gateway leads to it', () => {
