@@ -5,7 +5,7 @@ const project = (name: string, more: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...more },
 });
 
-/** One project a layer. Store and integration tests start real servers, so their files run one after the other. */
+/** One project a layer. Store tests start servers of their own, one file after the other; integration tests share one stage. */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
@@ -27,7 +27,6 @@ export default defineConfig({
         globalSetup: 'test/support/stage-setup.ts',
         testTimeout: 600_000,
         hookTimeout: 900_000,
-        fileParallelism: false,
       }),
     ],
   },

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { endpoint } from '#shared/contract/endpoint.ts';
 import { pageOf, pageQuery } from '#shared/contract/pages.ts';
 import * as show from './answers.ts';

@@ -47,7 +47,7 @@ export type Client = ReturnType<typeof client>;
 export const client = (connection: Connection) => {
   const exchanged = exchange(connection);
   const send = async <Path extends string, Query extends z.ZodType, Body extends z.ZodType, All extends Answers>(
-    endpoint: Endpoint<Path, Query, Body, All, string, boolean>,
+    endpoint: Endpoint<Path, Query, Body, All>,
     ...[input = {} as never]: Rest<Input<Path, Query, Body>>
   ): Promise<Reply<WireOf<All>>> => {
     const { status, headers, text } = await exchanged(sentBy(endpoint, input), (input as Anything).signal);
@@ -55,17 +55,18 @@ export const client = (connection: Connection) => {
     return { status, headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as WireOf<All> };
   };
   const call = async <Path extends string, Query extends z.ZodType, Body extends z.ZodType, All extends Answers>(
-    endpoint: Endpoint<Path, Query, Body, All, string, boolean>,
+    endpoint: Endpoint<Path, Query, Body, All>,
     ...rest: Rest<Input<Path, Query, Body>>
   ): Promise<WireOf<All>> => (await send(endpoint, ...rest)).body;
   /** Everything in a list, over all its pages. */
   async function* pages<Path extends string, Query extends z.ZodType, Body extends z.ZodType, All extends Answers>(
-    endpoint: Endpoint<Path, Query, Body, All, string, boolean>,
+    endpoint: Endpoint<Path, Query, Body, All>,
     ...[input = {} as never]: Rest<Input<Path, Query, Body>>
   ): AsyncGenerator<WireOf<All> extends { readonly data: readonly (infer One)[] } ? One : never> {
     for (let cursor: string | null | undefined; cursor !== null;) {
       const query = { ...((input as Anything).query as object), ...(cursor !== undefined && { cursor }) };
-      const page = (await (send as any)(endpoint, { ...input, query })).body as PageWire;
+      const { text } = await exchanged(sentBy(endpoint, { ...(input as Anything), query }), (input as Anything).signal);
+      const page = JSON.parse(text) as PageWire;
       yield* page.data as never[];
       cursor = page.nextCursor;
     }

@@ -216,7 +216,7 @@ export const meteringStore = (table: Table) => {
       return items.map((item) => [names.get(itemName(item))!, readHourState(item)] as const);
     },
     /** A tenant's usage hours of a month in key order, the shard items of each combined. */
-    usageHours: async function* (tenant: string, month: Period): AsyncIterable<UsageHour> {
+    usageHours: async function* (this: void, tenant: string, month: Period): AsyncIterable<UsageHour> {
       let open: UsageHour | undefined;
       for await (const item of table.query(usageKey(tenant, month, ''))) {
         const part = readShardHour(tenant, item);

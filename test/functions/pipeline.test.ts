@@ -7,8 +7,12 @@ import { deployment, deploymentKey, newKey } from '#test/support/api-world.ts';
 import { callApi } from '#test/support/rest-event.ts';
 
 /** The tenancy function on a table whose every commit fails with an error. */
-const failing = (error: Error) =>
-  api(tenancyApi, () => baseDeps({ ...deployment.platform, table: { ...deployment.platform.table, commit: () => Promise.reject(error) } }));
+const failing = (error: Error) => {
+  const commit = async () => {
+    throw error;
+  };
+  return api(tenancyApi, () => baseDeps({ ...deployment.platform, table: { ...deployment.platform.table, commit } }));
+};
 const create = async (handler: ReturnType<typeof failing>) =>
   callApi(handler, { method: 'POST', path: '/v1/factories', key: await deploymentKey(), headers: newKey(), body: { name: 'x' } });
 

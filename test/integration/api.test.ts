@@ -108,7 +108,7 @@ test('unknown routes and ids are 404 problems', async () => {
   expect(await refusal(world.operator.call(readInvoice, { params: { invoice } }))).toEqual([404, 'not_found']);
   // Where there is no endpoint, there is nothing to call it by.
   for (const path of ['/v1/nothing', '/']) {
-    const { status, headers } = await fetch(`${stage.apiUrl}${path}`);
+    const { status, headers } = await fetch(`${stage.apiUrl}${path}`, { headers: { authorization: `Bearer ${world.producerKey}` } });
     expect([path, status, headers.get('content-type')]).toEqual([path, 404, 'application/problem+json']);
   }
 });

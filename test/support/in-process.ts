@@ -1,7 +1,6 @@
 import { type Apis, apis } from '#functions/apis.ts';
 import { api } from '#functions/http/api.ts';
 import { isAt } from '#functions/http/path.ts';
-import type { Served } from '#functions/http/serve.ts';
 import { numberWhenRung } from '#functions/invoicing/number-invoices-queue.ts';
 import { rollUpAll } from '#functions/metering/roll-up-all.ts';
 import * as wiring from '#functions/wiring.ts';
@@ -24,7 +23,7 @@ export const entriesOn = ({ platform }: TwinPlatform): readonly Entry[] => {
   };
   return Object.entries(apis as Apis).map(([entry, served]) => ({
     endpoints: served.map(({ endpoint }): AnyEndpoint => endpoint),
-    handler: api(served as readonly Served<never>[], deps[entry as keyof typeof apis] as () => never),
+    handler: api(served, deps[entry as keyof typeof apis] as () => never),
   }));
 };
 
@@ -39,7 +38,7 @@ export const settle = async ({ platform, rung }: TwinPlatform): Promise<void> =>
 export const inProcess = (deployment: TwinPlatform): typeof fetch => {
   const entries = entriesOn(deployment);
   return async (input, init = {}) => {
-    const { pathname: path, searchParams } = new URL(String(input));
+    const { pathname: path, searchParams } = new URL(input instanceof Request ? input.url : input);
     const method = init.method ?? 'GET';
     const entry = entries.find(({ endpoints }) => endpoints.some((one) => one.method === method && isAt(one.path, path)));
     if (entry === undefined) throw new Error(`no endpoint answers ${method} ${path}`);
