@@ -5,11 +5,10 @@ import { waitUntil } from '#cdk/demo/wait-until.ts';
 import { previewInvoice } from '#shared/invoicing/endpoints.ts';
 import { putBatch } from '#shared/metering/endpoints.ts';
 import { createApiKey, listProducers, listTenants } from '#shared/tenancy/endpoints.ts';
-import { fixtures } from '#test/support/fixture.ts';
+import { fixtures, twentieth } from '#test/support/fixture.ts';
 import { generateTraces } from '#test/support/generate-traces.ts';
 import { clientOf } from '#test/support/http-world.ts';
 import { inputsFolder } from '#test/support/inputs-folder.ts';
-import { killAndResume } from '#test/support/kill-and-resume.ts';
 import { compute } from '#test/oracle/compute.ts';
 import { difference } from '#test/oracle/difference.ts';
 import { silentProgress } from '#test/support/silent-progress.ts';
@@ -27,18 +26,6 @@ const replayed = async (files: ReturnType<typeof fixtures>, tenants: number, run
   return { ...inputs, ...result };
 };
 
-/** The header and every twentieth row. */
-const everyTwentieth = (csv: string): string =>
-  csv
-    .split('\n')
-    .filter((_, line) => line === 0 || line % 20 === 1)
-    .join('\n');
-const twentieth = ({ tokens, gpu, prices }: ReturnType<typeof fixtures>) => ({
-  tokens: everyTwentieth(tokens),
-  gpu: everyTwentieth(gpu),
-  prices,
-});
-
 test('a twentieth of the default traces becomes the invoices of 7 tenants', async () => {
   const files = twentieth(fixtures());
   await using done = await replayed(files, 7, `twentieth-${fresh}`);
@@ -49,15 +36,6 @@ test.each([1, 2, 3])('other traces and prices of the same shapes (seed %s) are b
   const files = generateTraces(seed, { tokens: 400, pods: 100 });
   await using done = await replayed(files, 3 + seed, 'test');
   expect(difference(compute(files, 3 + seed).invoices, await done.result())).toBeUndefined();
-});
-
-test.each([1, 2, 3, 4, 5])('a sender killed around an answer (seed %s) and started again changes no total', async (seed) => {
-  const files = twentieth(fixtures());
-  await using inputs = await inputsFolder(files);
-  const { killed, resumed } = await killAndResume(seed, { ...stage, folder: inputs.folder, tenants: 5, run: `kill-${seed}-${fresh}` });
-  expect(killed.signal, killed.stderr).toBe('SIGKILL');
-  expect(resumed.code, resumed.stderr).toBe(0);
-  expect(difference(compute(files, 5).invoices, await inputs.result())).toBeUndefined();
 });
 
 test('one more event after the period appears in the next preview of its tenant', async () => {

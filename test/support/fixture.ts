@@ -11,3 +11,16 @@ export const fixtures = () => ({
   gpu: readFileSync(fixturePath('gpu'), 'utf8'),
   prices: readFileSync(fixturePath('prices'), 'utf8'),
 });
+
+/** The header and every twentieth row. */
+const everyTwentieth = (csv: string): string =>
+  csv
+    .split('\n')
+    .filter((_, line) => line === 0 || line % 20 === 1)
+    .join('\n');
+/** The default traces, thinned out. */
+export const twentieth = ({ tokens, gpu, prices }: ReturnType<typeof fixtures>) => ({
+  tokens: everyTwentieth(tokens),
+  gpu: everyTwentieth(gpu),
+  prices,
+});

@@ -20,6 +20,9 @@ export type Known = {
   readonly texts: readonly string[];
 };
 
+/** In place of an ETag: that of what the call would change, read just before. */
+export const LAST_READ = '~read~';
+
 /** Calls to one endpoint: most of them as its schemas describe, some not. */
 export const callsTo = ({ method, path, query, body, once, ifMatch, rawBody, example }: AnyEndpoint, known: Known): fc.Arbitrary<Call> =>
   fc
@@ -35,7 +38,10 @@ export const callsTo = ({ method, path, query, body, once, ifMatch, rawBody, exa
         once === true
           ? fc.oneof({ weight: 12, arbitrary: fc.constant('new') }, fc.constantFrom('fuzz-again', undefined, ''))
           : fc.constant(undefined),
-      ifMatch: ifMatch === true ? fc.constantFrom('"0"', '"1"', '"2"', '"3"', 'x', '', undefined) : fc.constant(undefined),
+      ifMatch:
+        ifMatch === true
+          ? fc.oneof({ weight: 8, arbitrary: fc.constant(LAST_READ) }, fc.constantFrom('"0"', '"1"', 'x', '', undefined))
+          : fc.constant(undefined),
       encoding: rawBody === true ? fc.constantFrom(undefined, undefined, undefined, 'gzip', 'br') : fc.constant(undefined),
     })
     .map(({ path, query, body, key, idempotency, ifMatch, encoding }) => ({

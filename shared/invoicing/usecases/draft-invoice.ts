@@ -8,10 +8,13 @@ import { basisOf } from '../domain/basis.ts';
 import type { InvoicePlan } from '../domain/invoice-plan.ts';
 import { type Blocker, blockersOf } from '../domain/plan-close.ts';
 import { planInvoice } from '../domain/plan-invoice.ts';
-import type { UsageForBilling } from '../domain/usage-port.ts';
 
 export type DraftDeps = {
-  readonly usage: UsageForBilling;
+  readonly usage: {
+    hours(tenant: string, period: Period): AsyncIterable<UsageHour>;
+    /** Asked before the hours are read: what is complete then stays so. */
+    readiness(factory: string, until: Instant): Promise<Readiness>;
+  };
   readonly prices: (factory: string, tenant: string, period: Period) => Promise<Prices>;
   /** Every reservation of a tenant that was confirmed. */
   readonly commitments: (tenant: string) => AsyncIterable<Commitment>;

@@ -1,13 +1,24 @@
 import { expect, test } from 'vitest';
 import { parseInstant } from '#shared/kernel/time.ts';
+import { type Answered, type Once, once } from '#shared/platform/once.ts';
+import type { Table } from '#shared/platform/table.ts';
 import { priceDocument, readPriceDocument } from '#shared/rating/price-document.ts';
 import { ratingStore } from '#shared/rating/store.ts';
 import { createContract } from '#shared/rating/usecases/create-contract.ts';
 import { publishPriceVersion } from '#shared/rating/usecases/publish-price-version.ts';
 import { readPrices } from '#shared/rating/usecases/read-prices.ts';
 import { priceVersion, TENANT, unitRate } from '#test/support/billing.ts';
-import { onceOn } from '#test/support/once-on.ts';
 import { createTwin } from '#test/support/twin.ts';
+
+let sent = 0;
+
+/** A request of its own that happens once; it is answered with the value as it is. */
+const onceOn =
+  <Value>(table: Table): Once<Value> =>
+  (attempt): Promise<Answered> =>
+    once(table, async () => {})<Value>({ owner: 'o', key: `once-${(sent += 1)}`, hash: 'h', wall: 0 }, (body) => ({ status: 200, body }))(
+      attempt,
+    );
 
 const at = parseInstant;
 const rates = [unitRate('gpu.time', '*', '2')];
