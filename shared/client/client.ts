@@ -51,7 +51,7 @@ export const client = (connection: Connection) => {
     ...[input = {} as never]: Rest<Input<Path, Query, Body>>
   ): Promise<Reply<WireOf<All>>> => {
     const { status, headers, text } = await exchanged(sentBy(endpoint, input), (input as Anything).signal);
-    const isJson = headers.get('content-type')?.includes('json') === true;
+    const isJson = endpoint.answers[status]?.mediaType?.includes('json') ?? true;
     return { status, headers, body: (isJson && text !== '' ? JSON.parse(text) : text) as WireOf<All> };
   };
   const call = async <Path extends string, Query extends z.ZodType, Body extends z.ZodType, All extends Answers>(
