@@ -31,9 +31,6 @@ const ATTEMPTS = 14;
 const ANSWER_WITHIN = 60_000;
 const LONGEST_WAIT = 10_000;
 
-/** Conflicts that pass by themselves. */
-const PASSING: ReadonlySet<unknown> = new Set(['contention', 'seq_too_far']);
-
 /**
  * Sends a call, and the same bytes again (full jitter, not before `Retry-After`) until the answer is one that repeating cannot change.
  * @throws Refused on a 4xx that stands; Error with the last failure after 14 attempts (about 45 s of waiting).
@@ -63,13 +60,13 @@ const once = async (send: () => Promise<Response>, signal: AbortSignal | undefin
   }
 };
 
-/** Repeating helps on 408, 429, 5xx and what passes by itself, not before `Retry-After`. */
+/** Repeating helps on 408, 429, 5xx and a lane that is counted up later, not before `Retry-After`. */
 const outcomeOf = async (response: Response): Promise<Outcome> => {
   const { status, headers } = response;
   const text = await response.text();
   if (response.ok) return { kind: 'answered', answer: { status, headers, text } };
   const problem = problemIn(text);
-  if (status < 500 && status !== 408 && status !== 429 && !(status === 409 && PASSING.has(problem['code']))) {
+  if (status < 500 && status !== 408 && status !== 429 && problem['code'] !== 'seq_too_far') {
     return { kind: 'refused', status, problem };
   }
   const seconds = Number(headers.get('retry-after') ?? '0');

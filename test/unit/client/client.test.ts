@@ -24,7 +24,7 @@ const problem = (status: number, code: string, headers: Record<string, string> =
 
 test('what is lost or failed is sent again with the Idempotency-Key that was made, and a new call makes a new one', async () => {
   const lost = new TypeError('fetch failed');
-  const api = planned(lost, problem(503, 'unavailable'), problem(409, 'contention'), Response.json({ id: 'ten_1' }), Response.json({}));
+  const api = planned(lost, problem(503, 'unavailable'), problem(429, 'contention'), Response.json({ id: 'ten_1' }), Response.json({}));
   expect((await api.call(createTenant, { body: { name: 't' } })).id).toBe('ten_1');
   await api.call(createTenant, { body: { name: 't' } });
   const keys = api.seen.map(({ headers }) => headers.get('idempotency-key'));
