@@ -19,7 +19,7 @@ export const readReservationUsage = endpoint({
   path: '/v1/reservations/{reservation}/usage',
   scope: 'reservations:read',
   summary: 'How a reservation was used, hour by hour up to the present, at most 93 days at a time',
-  query: pageQuery({ tenant: tenantId.optional(), from: instant.optional(), to: instant.optional(), cursor: countCursor }),
+  query: pageQuery({ tenant: tenantId.optional(), from: instant.optional(), to: instant.optional(), cursor: countCursor() }),
   answers: { 200: reservationUsage },
   refusals: ['not_found', 'window_invalid'],
   example: {

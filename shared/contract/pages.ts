@@ -41,11 +41,12 @@ export const pageOfList = <Value>(all: readonly Value[], { limit, cursor }: Page
 };
 
 /** The cursor of a list whose pages are told by the number of rows before them, as what is before never changes. */
-export const countCursor = z
-  .string()
-  .max(20)
-  .refine((cursor) => /^\d{1,9}$/.test(decodeCursor(cursor)), 'not a cursor of this list')
-  .optional();
+export const countCursor = () =>
+  z
+    .string()
+    .max(20)
+    .refine((cursor) => /^\d{1,9}$/.test(decodeCursor(cursor)), 'not a cursor of this list')
+    .optional();
 
 /** One page of a list that only grows at its end. */
 export const pageByCount = <Value>(all: readonly Value[], { limit, cursor }: PageRequest): Page<Value> => {

@@ -111,7 +111,7 @@ export const listInvoiceLines = endpoint({
   path: '/v1/invoices/{invoice}/lines',
   scope: 'invoices:read',
   summary: 'Lines of an invoice, by meter, SKU and project; they never change',
-  query: pageQuery({ cursor: countCursor }),
+  query: pageQuery({ cursor: countCursor() }),
   answers: { 200: pageOf(line) },
   refusals: ['not_found'],
   example: { params: PARAMS, answer: { data: [LINE], nextCursor: null } },

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { beforeAll, expect, test } from 'vitest';
 import { waitUntil } from '#cdk/demo/wait-until.ts';
+import { Refused } from '#shared/client/refused.ts';
 import { readOpenApi } from '#shared/contract/endpoints.ts';
 import { closePeriod, readInvoice, readInvoicePage } from '#shared/invoicing/endpoints.ts';
 import type { SentBatch } from '#shared/metering/batch.ts';
@@ -55,7 +56,7 @@ test('a bad event is 400 with its index and pointer, and nothing is stored', asy
   await expect(put('bad', 0, { events: [event(), event({ tokens: { input: -1 } })] })).rejects.toMatchObject({
     status: 400,
     code: 'invalid_events',
-    problem: { errors: [{ pointer: '/events/1/tokens/input' }] },
+    errors: [{ pointer: '/events/1/tokens/input' }],
   });
   expect(await refusal(lane('bad'))).toEqual([404, 'not_found']);
 });
@@ -134,13 +135,22 @@ test('an invoice does not close over a gap: the refusal names lane and seq, and 
   await put('gap', 2, { events: [event()], ...period });
   await counted('gap', 1);
   const close = () => operator.call(closePeriod, { body: { tenant, period: '2023-11' } });
-  const tried = () => close().then((made) => ({ made, code: undefined, problem: undefined }), (error) => error); // prettier-ignore
-  const decided = () => waitUntil('counting', tried, ({ code }) => code !== 'usage_pending');
+  const tried = async () => {
+    try {
+      return await close();
+    } catch (error) {
+      if (error instanceof Refused) return error;
+      throw error;
+    }
+  };
+  const decided = () => waitUntil('counting', tried, (seen) => !(seen instanceof Refused) || seen.code !== 'usage_pending');
   const refused = await decided();
-  expect([refused.status, refused.code]).toEqual([409, 'usage_incomplete']);
-  expect(JSON.stringify(refused.problem.errors)).toMatch(/gap.*1/);
+  expect(refused).toMatchObject({ status: 409, code: 'usage_incomplete' });
+  expect(JSON.stringify((refused as Refused).errors)).toMatch(/gap.*1/);
   expect(await put('gap', 1, { events: [event()] })).toBe(201);
-  const { id } = (await decided()).made;
+  const closed = await decided();
+  if (closed instanceof Refused) throw closed;
+  const { id } = closed;
   const params = { invoice: id };
   const read = () => admin.call(readInvoice, { params });
   const invoice = await waitUntil('numbering', read, ({ status }) => status === 'finalized');

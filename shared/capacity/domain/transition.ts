@@ -14,7 +14,7 @@ export type Transition = { readonly changed: readonly Entry[] } | { readonly sho
 /**
  * The one way in which reservations change ledgers: their footprint before is taken off, their footprint after is put on, as one
  * net delta for each ledger. Only where a delta is positive is room asked for, so that giving back always works.
- * @throws Problem `hold_missing` if a hold that must be there is not: the books are wrong.
+ * @throws Problem `hold_missing` if a hold that must be there is not: the ledgers are wrong.
  */
 export const transition = (ledgers: LedgerSet, before: readonly Reservation[], after: readonly Reservation[], now: Instant): Transition => {
   const names = [...new Set([...before, ...after].flatMap(touched))];

@@ -58,6 +58,20 @@ test.each([400, 403, 404, 409, 422])('a refusal by %s that stands is thrown with
   expect(api.seen).toHaveLength(1);
 });
 
+test('a refusal names what is wrong, field by field', async () => {
+  const errors = [{ pointer: '/name', code: 'too_big', message: 'Too long.' }];
+  const api = planned(Response.json({ code: 'invalid_request', detail: 'Mend it.', errors }, { status: 400 }));
+  await expect(api.call(createTenant, { body: { name: 't' } })).rejects.toMatchObject({
+    errors,
+    message: expect.stringContaining('/name'),
+  });
+});
+
+test.each(['<html>', '', 'null', '[]'])('a refusal that is no problem document (%j) is thrown as unknown', async (text) => {
+  const api = planned(new Response(text, { status: 403 }));
+  await expect(api.call(listTenants)).rejects.toMatchObject({ status: 403, code: 'unknown', errors: [] });
+});
+
 test('a list is read over all its pages, by the cursor of each', async () => {
   const pages = [
     { data: [{ id: 'inv_1' }, { id: 'inv_2' }], nextCursor: 'a+b/=' },
