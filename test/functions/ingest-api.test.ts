@@ -180,6 +180,11 @@ test('other media types, encodings and texts are refused', async () => {
   expect((await put('media', 'x', { events: [] })).status).toBe(400);
 });
 
+test('96 KB of escapes in a batch are read as what they are: an unknown field', async () => {
+  const { status, json } = await put('escapes', 0, `{"events":[],"${String.raw`\u0061`.repeat(16_000)}":1}`);
+  expect([status, json['code'], json['errors'][0].code]).toEqual([400, 'invalid_events', 'unknown_field']);
+});
+
 test('only a producer may send, and only its own lanes does it see', async () => {
   expect((await put('mine', 0, { events: [] }, {}, world.tenantKey)).status).toBe(403);
   await put('mine', 0, { events: [] });
@@ -205,11 +210,39 @@ test('a gap is visible, and what lies behind it is counted once it is filled', a
     const query = { from: '2023-11-01T00:00:00Z', to: '2023-12-01T00:00:00Z', granularity: 'month', sku: 'gap' };
     return (await callApi(usage, { method: 'GET', path: '/v1/usage', key: world.tenantKey, query })).json['data'];
   };
-  expect(await used()).toMatchObject([{ meter: 'tokens.input', quantity: '1', unit: 'token' }]);
+  expect(await used()).toMatchObject([
+    { granularity: 'month', tenant: world.tenant, sku: 'gap', meter: 'tokens.input', quantity: '1', unit: 'token' },
+  ]);
   await put('gap', 1, at(1));
   await rolled();
   expect(await used()).toMatchObject([{ quantity: '111' }]);
   expect(await lane()).toMatchObject({ next: 3, firstMissing: 3, gap: false });
+});
+
+test('lanes are paged by producer and name; with gaps, only those of the page that miss a batch', async () => {
+  const lanes = await makeWorld('lanes', '2023-12-01T01:00:00Z');
+  const operator = { key: lanes.operator, headers: newKey() };
+  const { id } = (await callApi(tenancy, { method: 'POST', path: '/v1/producers', ...operator, body: { name: 'second' } })).json;
+  const made = { role: 'producer', name: 's', producer: id };
+  const { secret } = (await callApi(tenancy, { method: 'POST', path: '/v1/api-keys', key: lanes.operator, headers: newKey(), body: made }))
+    .json;
+  for (const lane of ['c', 'a', 'b']) await put(lane, 0, { events: [] }, {}, lanes.producerKey);
+  await put('b', 2, { events: [] }, {}, lanes.producerKey);
+  await put('d', 0, { events: [] }, {}, secret);
+  const list = async (key: string, query = {}) => {
+    const { json } = await callApi(usage, { method: 'GET', path: '/v1/lanes', key, query });
+    return { names: json['data'].map(({ lane }: { lane: string }) => lane), cursor: json['nextCursor'] };
+  };
+  const byProducer = lanes.producer < id ? ['a', 'b', 'c', 'd'] : ['d', 'a', 'b', 'c'];
+  expect((await list(lanes.operator)).names).toEqual(byProducer);
+  const page = await list(lanes.operator, { limit: '3' });
+  expect(page.names).toEqual(byProducer.slice(0, 3));
+  expect(await list(lanes.operator, { limit: '3', cursor: page.cursor })).toEqual({ names: byProducer.slice(3), cursor: null });
+  expect((await list(lanes.producerKey)).names).toEqual(['a', 'b', 'c']);
+  expect((await list(secret)).names).toEqual(['d']);
+  expect(await list(lanes.producerKey, { gaps: 'true' })).toEqual({ names: ['b'], cursor: null });
+  const without = await list(lanes.producerKey, { gaps: 'true', limit: '1' });
+  expect([without.names, without.cursor === null]).toEqual([[], false]);
 });
 
 test("usage is the tenant's own, paged, and over at most 93 days", async () => {
