@@ -1,5 +1,6 @@
 import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { netUsage } from '#shared/commitments/domain/net-usage.ts';
+import { settle } from '#shared/commitments/domain/settlement.ts';
 import { currencies, type Currency, minorDigits } from '#shared/kernel/currency.ts';
 import { formatMinor } from '#shared/kernel/decimal.ts';
 import { formatInstant, type Period, periodBounds } from '#shared/kernel/time.ts';
@@ -28,7 +29,7 @@ export const planInvoice = ({ tenant, period, prices, commitments, hours }: Inpu
   const onDemand = hours.flatMap((hour) => metered(hour, shares.get(hour.key) ?? []));
   const { priced, lineOf, unrated } = findPrices(prices, onDemand);
   const currency = currencyOf(prices) ?? currencyOfTerms(commitments);
-  const committed = planCommitments(commitments, netted, gpuHours, currency);
+  const committed = planCommitments(settle(commitments, netted, gpuHours), currency);
   const lines = [...priced.values()]
     .flatMap((usage) => rateUsage(usage))
     .map((rated) => planLine(lineOf.get(rated.lineKey)!, rated, rated.version.currency))
