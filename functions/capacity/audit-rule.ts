@@ -14,7 +14,7 @@ export const auditEverything = (made: () => CapacityDeps) => async (): Promise<v
       metrics.addMetric('ledgersDifferent', MetricUnit.Count, 1);
     }
   }
-  metrics.publishStoredMetrics();
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 };
 
 export const handler = auditEverything(() => capacityDeps(live()));

@@ -15,6 +15,7 @@ import { endpoint } from '#shared/contract/endpoint.ts';
 import { projection } from '#shared/contract/projection.ts';
 import { deployment } from '#test/support/api-world.ts';
 import { endpointsOf } from '#test/support/fuzz.ts';
+import { fetchFrom } from '#test/support/in-process.ts';
 import { callApi } from '#test/support/rest-event.ts';
 
 /** Declared once, bound once. */
@@ -38,14 +39,7 @@ test('an endpoint that is declared and bound once is answered', async () => {
 
 test('the client calls it, typed', async () => {
   const handler = api(served, () => baseDeps(deployment.platform));
-  const inProcess = async (url: string | URL | Request): Promise<Response> => {
-    const { status, text, headers } = await callApi(handler, {
-      method: 'GET',
-      path: new URL(url instanceof Request ? url.url : url).pathname,
-    });
-    return new Response(text, { status, headers: { 'content-type': String(headers['content-type']) } });
-  };
-  const { call } = client({ apiUrl: 'http://probe', fetch: inProcess });
+  const { call } = client({ apiUrl: 'http://probe', fetch: fetchFrom(() => handler) });
   const { id }: { readonly id: string } = await call(probe, { params: { probe: 'p1' } });
   expect(id).toBe('p1');
 });

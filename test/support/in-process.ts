@@ -34,18 +34,31 @@ export const settle = async ({ platform, rung }: TwinPlatform): Promise<void> =>
   for (const group of rung.splice(0)) await number({ Records: [{ body: JSON.stringify({ group }) }] } as never, {} as never);
 };
 
+type Handler = Entry['handler'];
+
+/** Handlers behind `fetch`. */
+export const fetchFrom =
+  (handlerOf: (method: string, path: string) => Handler | undefined): typeof fetch =>
+  async (input, init = {}) => {
+    const { pathname: path, searchParams } = new URL(input instanceof Request ? input.url : input);
+    const method = init.method ?? 'GET';
+    const handler = handlerOf(method, path);
+    if (handler === undefined) throw new Error(`no endpoint answers ${method} ${path}`);
+    const headers = Object.fromEntries(new Headers(init.headers));
+    const call = { method, path, query: Object.fromEntries(searchParams), headers, body: init.body ?? undefined };
+    const { status, text, headers: answered } = await callApi(handler, call);
+    return new Response(status === 204 ? null : text, { status, headers: answered as Record<string, string> });
+  };
+
 /** The whole API on a deployment in memory, behind `fetch`; every doorbell is heard before the answer leaves. */
 export const inProcess = (deployment: TwinPlatform): typeof fetch => {
   const entries = entriesOn(deployment);
+  const served = fetchFrom(
+    (method, path) => entries.find(({ endpoints }) => endpoints.some((one) => one.method === method && isAt(one.path, path)))?.handler,
+  );
   return async (input, init = {}) => {
-    const { pathname: path, searchParams } = new URL(input instanceof Request ? input.url : input);
-    const method = init.method ?? 'GET';
-    const entry = entries.find(({ endpoints }) => endpoints.some((one) => one.method === method && isAt(one.path, path)));
-    if (entry === undefined) throw new Error(`no endpoint answers ${method} ${path}`);
-    const headers = Object.fromEntries(new Headers(init.headers));
-    const call = { method, path, query: Object.fromEntries(searchParams), headers, body: init.body ?? undefined };
-    const { status, text, headers: answered } = await callApi(entry.handler, call);
-    if (method !== 'GET') await settle(deployment);
-    return new Response(status === 204 ? null : text, { status, headers: answered as Record<string, string> });
+    const answer = await served(input, init);
+    if ((init.method ?? 'GET') !== 'GET') await settle(deployment);
+    return answer;
   };
 };
