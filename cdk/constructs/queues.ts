@@ -12,7 +12,7 @@ export class DeadLetterQueue extends Queue {
   }
 }
 
-/** A doorbell with a group per series: rings of one series are handled one after the other. */
+/** A doorbell with groups, such as a series or a shard: rings of one group are handled one after the other. */
 export class DoorbellQueue extends Queue {
   constructor(
     scope: Construct,

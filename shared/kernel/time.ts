@@ -42,6 +42,12 @@ export const periodBounds = (period: Period): { readonly start: Instant; readonl
   return { start: Date.UTC(Number(year), Number(month) - 1), end: Date.UTC(Number(year), Number(month)) };
 };
 
+/** The month so many months after a month; before it, where they are negative. */
+export const addMonths = (period: Period, months: number): Period => {
+  const start = new Date(periodBounds(period).start);
+  return periodOf(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + months));
+};
+
 /** Every period touched by the half-open range [from, to), in order. */
 export const periodsBetween = (from: Instant, to: Instant): readonly Period[] => {
   const periods: Period[] = [];

@@ -2,7 +2,8 @@ import { type Apis, apis } from '#functions/apis.ts';
 import { api } from '#functions/http/api.ts';
 import { isAt } from '#functions/http/path.ts';
 import { numberWhenRung } from '#functions/invoicing/number-invoices-queue.ts';
-import { rollUpAll } from '#functions/metering/roll-up-all.ts';
+import { rollUpWhenRung } from '#functions/metering/rollup-queue.ts';
+import { meteringStore } from '#shared/metering/store.ts';
 import * as wiring from '#functions/wiring.ts';
 import type { AnyEndpoint } from '#shared/contract/endpoint.ts';
 import { callApi } from './rest-event.ts';
@@ -27,9 +28,16 @@ export const entriesOn = ({ platform }: TwinPlatform): readonly Entry[] => {
   }));
 };
 
+/** Rings the doorbell of every shard: what stream and rule of a stage do by themselves. */
+export const countAll = async ({ platform }: Pick<TwinPlatform, 'platform'>): Promise<void> => {
+  const shards = await meteringStore(platform.table).shards();
+  const Records = shards.map((group) => ({ body: JSON.stringify({ group }) }));
+  await rollUpWhenRung(() => wiring.rollUpDeps(platform))({ Records } as never, { getRemainingTimeInMillis: () => 300_000 });
+};
+
 /** Counts what was appended and numbers what was closed: what stream, queue and rules of a stage do by themselves. */
 export const settle = async ({ platform, rung }: TwinPlatform): Promise<void> => {
-  await rollUpAll(wiring.rollUpDeps(platform))({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
+  await countAll({ platform });
   const number = numberWhenRung(() => wiring.numberingDeps(platform));
   for (const group of rung.splice(0)) await number({ Records: [{ body: JSON.stringify({ group }) }] } as never, {} as never);
 };

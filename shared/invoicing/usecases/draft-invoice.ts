@@ -11,7 +11,7 @@ import { planInvoice } from '../domain/plan-invoice.ts';
 
 export type DraftDeps = {
   readonly usage: {
-    hours(tenant: string, period: Period): AsyncIterable<UsageHour>;
+    hours(owner: { readonly factory: string; readonly tenant: string }, period: Period): AsyncIterable<UsageHour>;
     /** Asked before the hours are read: what is complete then stays so. */
     readiness(factory: string, until: Instant): Promise<Readiness>;
   };
@@ -31,7 +31,7 @@ export const draftInvoice =
   async (factory: string, tenant: string, period: Period): Promise<Draft> => {
     const readiness = await usage.readiness(factory, periodBounds(period).end);
     const hours: UsageHour[] = [];
-    for await (const hour of usage.hours(tenant, period)) hours.push(hour);
+    for await (const hour of usage.hours({ factory, tenant }, period)) hours.push(hour);
     const named = new Set(hours.map(({ reservation }) => reservation));
     const all: Commitment[] = [];
     for await (const commitment of commitments(tenant)) {

@@ -11,7 +11,7 @@ test('a preview asks for readiness before it reads the hours, and says nothing i
         asked.push(`readiness of ${factory} until ${new Date(until).toISOString()}`);
         return READY;
       },
-      hours: async function* hours(tenant, period) {
+      hours: async function* hours({ tenant }, period) {
         asked.push(`hours of ${tenant} in ${period}`);
         yield gpuHours(2n);
       },
