@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Instant, SECOND } from '#shared/kernel/time.ts';
+import { type Instant, type Period, SECOND } from '#shared/kernel/time.ts';
+import { againRows } from '#shared/metering/again.ts';
 import type { LaneId } from '#shared/metering/domain/lane.ts';
 import { capacityStore } from '#shared/capacity/store.ts';
 import { readCommitments } from '#shared/commitments/usecases/read-commitments.ts';
 import { invoicingStore } from '#shared/invoicing/store.ts';
+import type { UsageOwner } from '#shared/invoicing/usecases/rate-month.ts';
 import { meteringStore } from '#shared/metering/store.ts';
 import { noPositions } from '#shared/metering/usecases/append-batch.ts';
 import { checkReadiness } from '#shared/metering/usecases/check-readiness.ts';
@@ -94,11 +96,11 @@ export type RatingDeps = ReturnType<typeof ratingDeps>;
 export const numberingDeps = (platform: Platform) => ({ ...baseDeps(platform), invoicing: invoicingStore(platform.table) });
 export type NumberingDeps = ReturnType<typeof numberingDeps>;
 
-type WithInvoices = { readonly documents: Blobs; readonly numbering: Queue };
+type WithInvoices = { readonly documents: Blobs; readonly numbering: Queue; readonly closing: Queue };
 
 /** Usage is complete when every declared producer of the factory has given its word. */
 export const invoicingDeps = (platform: Platform & WithInvoices) => {
-  const { table, documents, numbering } = platform;
+  const { table, documents, numbering, closing } = platform;
   const deps = numberingDeps(platform);
   const metering = meteringStore(table);
   const readiness = async (factory: string, until: Instant) => {
@@ -106,13 +108,15 @@ export const invoicingDeps = (platform: Platform & WithInvoices) => {
     const ids = producers.map(({ id }) => id);
     return checkReadiness({ metering })(factory, ids, until);
   };
+  const hours = ({ tenant }: UsageOwner, period: Period) => metering.usageHours(tenant, period);
   return {
     ...deps,
     documents,
-    usage: { hours: metering.usageHours, readiness },
+    usage: { hours, readiness, again: againRows(table) },
     prices: readPrices({ rating: ratingStore(table) }),
     commitments: readCommitments(capacityStore(table)),
     numbering: mayBeLost(numbering),
+    closing: mayBeLost(closing),
   };
 };
 export type InvoicingDeps = ReturnType<typeof invoicingDeps>;

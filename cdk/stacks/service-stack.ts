@@ -27,11 +27,16 @@ export class ServiceStack extends Stack {
       rollup: new DeadLetterQueue(this, 'RollupDeadLetters'),
       rules: new DeadLetterQueue(this, 'RulesDeadLetters'),
       numbering: new DeadLetterQueue(this, 'NumberingDeadLetters', { fifo: true }),
+      closing: new DeadLetterQueue(this, 'ClosingDeadLetters', { fifo: true }),
     };
-    const handlerTimeout = Duration.seconds(functionSpecs['invoicing/number-invoices-queue'].seconds);
-    const numbering = new DoorbellQueue(this, 'Numbering', { handlerTimeout, deadLetters: deadLetters.numbering });
+    // Six times what a handler may take, as Lambda asks, so that a slow batch is not handed out twice.
+    const numberingTime = Duration.seconds(6 * functionSpecs['invoicing/number-invoices-queue'].seconds);
+    const numbering = new DoorbellQueue(this, 'Numbering', { handedOutFor: numberingTime, deadLetters: deadLetters.numbering });
+    // One ring at a time: once is enough, and a close that failed does not hold up its tenant for hours.
+    const closingTime = Duration.seconds(functionSpecs['invoicing/close-invoice-queue'].seconds + 60);
+    const closing = new DoorbellQueue(this, 'Closing', { handedOutFor: closingTime, deadLetters: deadLetters.closing });
     const { billing, usage, ephemera, raw, documents } = data;
-    const functionOf = functions(this, stage, { billing, usage, ephemera, raw, documents, numbering }, deadLetters.rules);
+    const functionOf = functions(this, stage, { billing, usage, ephemera, raw, documents, numbering, closing }, deadLetters.rules);
 
     const api = new Routes(this, 'Api', { stage, paths: pathsOf(apis, FALLBACK), fallback: FALLBACK, functionOf });
 
@@ -39,7 +44,9 @@ export class ServiceStack extends Stack {
     const rollup = { table: usage, prefix: 'LOG#', window, handler: functionOf('metering/rollup-stream'), deadLetters: deadLetters.rollup };
     ringOnInsert(this, 'LogInserts', rollup);
     ringOnMessage(this, 'NumberingMessages', { queue: numbering, handler: functionOf('invoicing/number-invoices-queue') });
+    ringOnMessage(this, 'ClosingMessages', { queue: closing, handler: functionOf('invoicing/close-invoice-queue'), batchSize: 1 });
     ringEachMinute(this, 'RollupMinute', { handler: functionOf('metering/rollup-rule'), deadLetters: deadLetters.rules });
+    ringEachMinute(this, 'ClosingMinute', { handler: functionOf('invoicing/close-invoices-rule'), deadLetters: deadLetters.rules });
     ringEachMinute(this, 'NumberingMinute', { handler: functionOf('invoicing/number-invoices-rule'), deadLetters: deadLetters.rules });
 
     const audit = functionOf('capacity/audit-rule');
@@ -55,6 +62,8 @@ export class ServiceStack extends Stack {
       RollupDeadLettersUrl: deadLetters.rollup.queueUrl,
       RulesDeadLettersUrl: deadLetters.rules.queueUrl,
       NumberingDeadLettersUrl: deadLetters.numbering.queueUrl,
+      ClosingQueueUrl: closing.queueUrl,
+      ClosingDeadLettersUrl: deadLetters.closing.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

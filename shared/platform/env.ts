@@ -6,6 +6,7 @@ export type Setting =
   | 'RAW_BUCKET'
   | 'DOCUMENTS_BUCKET'
   | 'NUMBERING_QUEUE_URL'
+  | 'CLOSING_QUEUE_URL'
   | 'TEST_CLOCKS'
   | 'KEY_MODE'
   | 'ROLLUP_INTERVAL_SECONDS'

@@ -32,4 +32,8 @@ export const liveRaw: () => Blobs = memo(() => s3Blobs(s3(), env('RAW_BUCKET')))
 
 export const liveDocuments: () => Blobs = memo(() => s3Blobs(s3(), env('DOCUMENTS_BUCKET')));
 
-export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(new SQSClient(timeouts), env('NUMBERING_QUEUE_URL')));
+const sqs = memo(() => new SQSClient(timeouts));
+
+export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('NUMBERING_QUEUE_URL')));
+
+export const liveClosingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('CLOSING_QUEUE_URL')));

@@ -16,8 +16,11 @@ test('inserts into the usage log ring the roll-up; what cannot be handled goes t
   expect(stream?.['MaximumRetryAttempts']).toBe(2);
 });
 
+const queueNamed = (name: string) =>
+  Object.entries(service.findResources('AWS::SQS::Queue')).find(([id]) => plainId(id) === name)?.[1]['Properties'];
+
 test('messages ring the numbering, and a queue hands none out twice while its handler may run', () => {
-  const queue = Object.values(service.findResources('AWS::SQS::Queue', { Properties: { RedrivePolicy: {} } }))[0]?.['Properties'];
+  const queue = queueNamed('Numbering');
   const mapping = mappings.find(({ EventSourceArn }) => target(EventSourceArn) === 'Numbering');
   const handler = functions[mapping?.['FunctionName'].Ref]?.['Properties'];
   expect(target(mapping?.['FunctionName'])).toBe('NumberInvoicesQueue');
@@ -26,14 +29,21 @@ test('messages ring the numbering, and a queue hands none out twice while its ha
   expect(target(queue.RedrivePolicy.deadLetterTargetArn)).toBe('NumberingDeadLetters');
 });
 
-test('every stream and queue reports failures item by item', () => {
-  expect(mappings.map(({ FunctionResponseTypes }) => FunctionResponseTypes)).toEqual([
-    ['ReportBatchItemFailures'],
-    ['ReportBatchItemFailures'],
-  ]);
+test('messages ring the closing one at a time, and none is handed out twice while its handler may run', () => {
+  const queue = queueNamed('Closing');
+  const mapping = mappings.find(({ EventSourceArn }) => target(EventSourceArn) === 'Closing');
+  expect([target(mapping?.['FunctionName']), mapping?.['BatchSize']]).toEqual(['CloseInvoiceQueue', 1]);
+  expect([queue.FifoQueue, functions[mapping?.['FunctionName'].Ref]?.['Properties'].Timeout]).toEqual([true, 900]);
+  expect(queue.VisibilityTimeout).toBeGreaterThan(900);
+  expect(target(queue.RedrivePolicy.deadLetterTargetArn)).toBe('ClosingDeadLetters');
 });
 
-test('each minute rings the roll-up and the numbering, each hour the audit; rings that cannot be delivered or handled are dead letters', () => {
+test('every stream and queue reports failures item by item', () => {
+  expect(mappings.length).toBeGreaterThan(2);
+  expect(mappings.every(({ FunctionResponseTypes: [type] }) => type === 'ReportBatchItemFailures')).toBe(true);
+});
+
+test('each minute rings the roll-up, the closing and the numbering, each hour the audit; rings that cannot be delivered or handled are dead letters', () => {
   const rules = Object.values(service.findResources('AWS::Events::Rule')).map(({ Properties: { ScheduleExpression, State, Targets } }) => [
     ScheduleExpression,
     State,
@@ -43,6 +53,7 @@ test('each minute rings the roll-up and the numbering, each hour the audit; ring
   ]);
   expect(rules).toEqual([
     ['rate(1 minute)', 'ENABLED', 'RollupRule', 'RulesDeadLetters', 'RulesDeadLetters'],
+    ['rate(1 minute)', 'ENABLED', 'CloseInvoicesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
     ['rate(1 minute)', 'ENABLED', 'NumberInvoicesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
     ['rate(1 hour)', 'ENABLED', 'AuditRule', 'RulesDeadLetters', 'RulesDeadLetters'],
   ]);

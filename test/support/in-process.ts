@@ -1,6 +1,8 @@
 import { type Apis, apis } from '#functions/apis.ts';
 import { api } from '#functions/http/api.ts';
 import { isAt } from '#functions/http/path.ts';
+import { closeWhatIsReady } from '#functions/invoicing/close-invoices-rule.ts';
+import { closeWhenRung } from '#functions/invoicing/close-invoice-queue.ts';
 import { numberWhenRung } from '#functions/invoicing/number-invoices-queue.ts';
 import { rollUpAll } from '#functions/metering/roll-up-all.ts';
 import * as wiring from '#functions/wiring.ts';
@@ -27,11 +29,17 @@ export const entriesOn = ({ platform }: TwinPlatform): readonly Entry[] => {
   }));
 };
 
-/** Counts what was appended and numbers what was closed: what stream, queue and rules of a stage do by themselves. */
+const event = (group: string) => ({ Records: [{ body: JSON.stringify({ group }) }] }) as never;
+const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => 900_000 };
+
+/** Counts what was appended, closes what was requested and numbers what was closed: what streams, queues and rules of a stage do. */
 export const settle = async ({ platform, rung }: TwinPlatform): Promise<void> => {
-  await rollUpAll(wiring.rollUpDeps(platform))({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
+  await rollUpAll(wiring.rollUpDeps(platform))(context);
+  await closeWhatIsReady(() => wiring.invoicingDeps(platform))();
+  const close = closeWhenRung(() => wiring.invoicingDeps(platform));
   const number = numberWhenRung(() => wiring.numberingDeps(platform));
-  for (const group of rung.splice(0)) await number({ Records: [{ body: JSON.stringify({ group }) }] } as never, {} as never);
+  for (const group of new Set(rung.closing.splice(0))) await close(event(group), context);
+  for (const group of new Set(rung.numbering.splice(0))) await number(event(group), {} as never);
 };
 
 type Handler = Entry['handler'];
