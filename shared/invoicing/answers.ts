@@ -39,7 +39,7 @@ export const invoice = projection(invoiceShape, ({ factory: _factory, total, clo
 }));
 
 const lineShape = z.object({
-  kind: z.enum(['usage', 'commitment', 'overage']),
+  kind: z.enum(['usage', 'commitment', 'overage', 'waived']),
   meter: z.string(),
   sku: z.string(),
   project: projectId,

@@ -3,7 +3,8 @@ import type { Blobs } from '#shared/platform/blobs.ts';
 import type { NewId } from '#shared/platform/ids.ts';
 import type { Answered, Decision, Once } from '#shared/platform/once.ts';
 import type { Queue } from '#shared/platform/queue.ts';
-import { documentOf, putDocument } from '../documents.ts';
+import { basisWriter } from '../basis-writer.ts';
+import { documentOf, putBasisPart, putDocument } from '../documents.ts';
 import { closingInvoice, type Invoice, INVOICE_SERIES, type Parties } from '../domain/invoice.ts';
 import { planClose } from '../domain/plan-close.ts';
 import { groupOf, insertClosing, type InvoicingStore } from '../store.ts';
@@ -37,9 +38,11 @@ export const closePeriod =
 const decide = async (deps: Deps, parties: Parties, period: Period, now: Instant): Promise<Decision<Invoice>> => {
   const { factory, tenant } = parties;
   const existing = await deps.invoicing.invoiceOfPeriod(tenant, period);
-  const { plan, basis, readiness } = await draftInvoice(deps)(factory, tenant, period);
+  const basis = basisWriter((sha256, bytes) => putBasisPart(deps.documents, sha256, bytes));
+  const { month, readiness } = await draftInvoice(deps)(factory, tenant, period, basis.add);
+  const { plan, commitments } = month;
   const currency = planClose({ plan, readiness, existing, now });
-  const documents = { basis: documentOf(basis), plan: documentOf(plan) };
+  const documents = { basis: documentOf(await basis.finish({ tenant, period, commitments })), plan: documentOf(plan) };
   await putDocument(deps.documents, 'basis', documents.basis);
   await putDocument(deps.documents, 'plans', documents.plan);
   const hashes = { basis: documents.basis.sha256, plan: documents.plan.sha256 };

@@ -7,7 +7,7 @@ import { parseInstant } from '#shared/kernel/time.ts';
 import { escapeHtml } from '#shared/invoicing/document/readable.ts';
 import { closingInvoice, type Invoice } from '#shared/invoicing/domain/invoice.ts';
 import { invoiceHtml } from '#shared/invoicing/document/invoice-html.ts';
-import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
+import { planOf } from '#test/support/rate-month.ts';
 import { grouped, inUnit, unitName } from '#shared/invoicing/document/readable.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { contract, gpuHours, graduated, priceVersion, TENANT, unitRate, usageHour } from '#test/support/billing.ts';
@@ -20,7 +20,7 @@ const version = priceVersion([
   unitRate('tokens.input', '*', '3.00'),
 ]);
 const page = (hours: readonly UsageHour[], over: Partial<Invoice> = {}, commitments: readonly Commitment[] = []) => {
-  const plan = planInvoice({
+  const plan = planOf({
     tenant: TENANT,
     period: '2023-11',
     prices: { contracts: [contract()], versions: [version] },
