@@ -23,9 +23,9 @@ type Account = { used: bigint; overage: bigint; firstOverage: Instant; readonly 
 
 export type Settling = {
   /** Takes netted hours, in order of time, and the use that they were netted with. */
-  add(netted: Netted, use: readonly Use[]): void;
+  readonly add: (netted: Netted, use: readonly Use[]) => void;
   /** What each commitment comes to that had something reserved, in their order, whether hours of it came or not. */
-  finish(): readonly Settlement[];
+  readonly finish: () => readonly Settlement[];
 };
 
 /** Sums up what commitments come to over a time of whole hours, by commitments and never by hours. */

@@ -12,8 +12,8 @@ export type RatedLine = { readonly of: LineOf; readonly rated: RatedUsage };
 
 export type LineRating = {
   /** Prices one hour, all of it: what each of its usage hours bills. Says the keys of the lines of each. */
-  addHour(hour: Instant, usage: readonly (readonly Metered[])[]): readonly (readonly string[])[];
-  finish(): { readonly lines: readonly RatedLine[]; readonly unrated: readonly Unrated[] };
+  readonly addHour: (hour: Instant, usage: readonly (readonly Metered[])[]) => readonly (readonly string[])[];
+  readonly finish: () => { readonly lines: readonly RatedLine[]; readonly unrated: readonly Unrated[] };
 };
 
 /** A meter and SKU: what shares one count on the tiers, and its price by each version. */

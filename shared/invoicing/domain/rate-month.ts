@@ -34,8 +34,8 @@ export type RatedMonth = {
 
 export type MonthRating = {
   /** Takes the next usage hour, and says which are rated by now. @throws Error if it comes out of order. */
-  add(hour: UsageHour): readonly RatedHour[];
-  finish(): RatedMonth;
+  readonly add: (hour: UsageHour) => readonly RatedHour[];
+  readonly finish: () => RatedMonth;
 };
 
 /**

@@ -24,8 +24,8 @@ export type RatedUsage = {
 /** The usage of one tenant, meter and SKU in one period. */
 export type UsageRating = {
   /** Takes one hour, all of it: what each line used, and the price of that hour. */
-  add(price: Price, quantities: ReadonlyMap<string, bigint>): void;
-  lines(): readonly RatedUsage[];
+  readonly add: (price: Price, quantities: ReadonlyMap<string, bigint>) => void;
+  readonly lines: () => readonly RatedUsage[];
 };
 
 /**

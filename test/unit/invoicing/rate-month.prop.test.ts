@@ -86,10 +86,10 @@ test('an hour waits for the end of its hour: what shares its tiers and reservati
     gpuHours(1n, { hour: START, sku: 'b' }),
     gpuHours(1n, { hour: START + HOUR }),
     usageHour({ family: 'tokens', hour: START, counters: { input: 1n } }),
-  ];
+  ] as const;
   const keys = (rated: ReturnType<typeof add>) => rated.map(({ hour }) => hour.key);
-  expect([first, second, third, tokens].map((hour) => keys(add(hour!)))).toEqual([[], [], [first!.key, second!.key], [third!.key]]);
-  expect(keys(finish().hours)).toEqual([tokens!.key]);
+  expect([first, second, third, tokens].map((hour) => keys(add(hour)))).toEqual([[], [], [first.key, second.key], [third.key]]);
+  expect(keys(finish().hours)).toEqual([tokens.key]);
 });
 
 test('hours out of order are refused: the tiers would be wrong without a word', () => {
