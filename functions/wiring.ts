@@ -5,7 +5,7 @@ import type { LaneId } from '#shared/metering/domain/lane.ts';
 import { capacityStore } from '#shared/capacity/store.ts';
 import { readCommitments } from '#shared/commitments/usecases/read-commitments.ts';
 import { invoicingStore } from '#shared/invoicing/store.ts';
-import type { UsageOwner } from '#shared/invoicing/usecases/rate-month.ts';
+import type { UsageOwner } from '#shared/invoicing/usecases/rate-tenant-month.ts';
 import { meteringStore } from '#shared/metering/store.ts';
 import { noPositions } from '#shared/metering/usecases/append-batch.ts';
 import { checkReadiness } from '#shared/metering/usecases/check-readiness.ts';
@@ -108,13 +108,19 @@ export const invoicingDeps = (platform: Platform & WithInvoices) => {
     const ids = producers.map(({ id }) => id);
     return checkReadiness({ metering })(factory, ids, until);
   };
-  const hours = ({ tenant }: UsageOwner, period: Period) => metering.usageHours(tenant, period);
+  /** Metering keeps them by project and SKU first. */
+  async function* hours({ tenant }: UsageOwner, period: Period) {
+    yield* (await Array.fromAsync(metering.usageHours(tenant, period))).toSorted(
+      (a, b) => (a.family < b.family ? -1 : Number(a.family > b.family)) || a.hour - b.hour,
+    );
+  }
   return {
     ...deps,
     documents,
     usage: { hours, readiness, again: againRows(table) },
     prices: readPrices({ rating: ratingStore(table) }),
     commitments: readCommitments(capacityStore(table)),
+    waived: async () => [],
     numbering: mayBeLost(numbering),
     closing: mayBeLost(closing),
   };

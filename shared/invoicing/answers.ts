@@ -54,7 +54,7 @@ export const invoice = projection(invoiceShape, (invoice: Invoice) => {
   };
 });
 
-const lineKinds = ['usage', 'commitment', 'overage'] as const;
+const lineKinds = ['usage', 'commitment', 'overage', 'waived'] as const;
 
 const lineShape = z.object({
   kind: z.enum([...lineKinds, 'late']),

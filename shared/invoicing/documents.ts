@@ -19,6 +19,10 @@ export const documentOf = (value: Json): Document => {
 export const putDocument = (blobs: Pick<Blobs, 'put'>, kind: DocumentKind, { sha256, bytes }: Document): Promise<void> =>
   blobs.put(keyOf(kind, sha256), bytes);
 
+/** A part of a basis: gzipped JSON lines, by the hash of these bytes. */
+export const putBasisPart = (blobs: Pick<Blobs, 'put'>, sha256: string, bytes: Uint8Array): Promise<void> =>
+  blobs.put(`basis/${sha256}.jsonl.gz`, bytes);
+
 /** @throws Error if the document is gone or its bytes are not those that were hashed. */
 export const getDocument = async (blobs: Pick<Blobs, 'get'>, kind: DocumentKind, sha256: string): Promise<unknown> => {
   const bytes = await blobs.get(keyOf(kind, sha256));

@@ -3,6 +3,7 @@ import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { type Instant, parseInstant, type Period, periodOf } from '#shared/kernel/time.ts';
 import { getDocument } from '#shared/invoicing/documents.ts';
 import type { BilledPlan } from '#shared/invoicing/domain/billed-line.ts';
+import type { Waived } from '#shared/invoicing/domain/waive.ts';
 import type { Invoice } from '#shared/invoicing/domain/invoice.ts';
 import { invoicingStore } from '#shared/invoicing/store.ts';
 import { type CloseDeps, closeInvoice } from '#shared/invoicing/usecases/close-invoice.ts';
@@ -14,6 +15,7 @@ import { once as onceOn } from '#shared/platform/once.ts';
 import type { Table } from '#shared/platform/table.ts';
 import type { Prices } from '#shared/rating/domain/prices.ts';
 import { contract, noCommitments, priceVersion, READY, TENANT, unitRate, usageHour } from './billing.ts';
+import { inOrder } from './rate-month.ts';
 import { createTwin, type Twin } from './twin.ts';
 
 const OWNER = { factory: 'fac_1', tenant: TENANT };
@@ -27,7 +29,7 @@ export const closingWorld = (
 ) => {
   const twin = createTwin(1);
   const used: UsageHour[] = [];
-  const state = { readiness: READY, prices };
+  const state = { readiness: READY, prices, waived: [] as readonly Waived[] };
   const rung: string[] = [];
   let asked = 0;
   let ids = 0;
@@ -48,11 +50,12 @@ export const closingWorld = (
       readiness: async () => state.readiness,
       again: againRows(table),
       hours: async function* hours(_owner, period) {
-        for (const hour of used) if (periodOf(hour.hour) === period) yield hour;
+        yield* inOrder(used.filter(({ hour }) => periodOf(hour) === period));
       },
     },
     prices: async () => state.prices,
     commitments: noCommitments,
+    waived: async () => state.waived,
   });
   const deps = depsOn(twin);
   const once = () => {

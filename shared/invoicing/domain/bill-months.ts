@@ -6,7 +6,7 @@ import { addAmounts, type Booked, type BookedLine, negated } from './booked.ts';
 import type { InvoiceLine, InvoicePlan, PinnedPrices } from './invoice-plan.ts';
 
 /** A month as it is rated now, and what is booked for it. */
-export type RatedMonth = {
+export type MonthToBill = {
   readonly plan: InvoicePlan;
   readonly booked: Booked;
   /** An earlier month without any invoice whose lines are billed as its own. */
@@ -18,7 +18,7 @@ export type RatedMonth = {
  * that the invoices of a month always add up to its rating. Of other months the differences are `late` lines; what has no price there
  * blocks only its own line. Depends on its input only.
  */
-export const billMonths = (period: Period, months: readonly RatedMonth[]): BilledPlan => {
+export const billMonths = (period: Period, months: readonly MonthToBill[]): BilledPlan => {
   const own = months.find(({ plan }) => plan.period === period)!.plan;
   const inOrder = months.toSorted((a, b) => Number(a.plan.period !== period) - Number(b.plan.period !== period) || (a.plan.period < b.plan.period ? -1 : 1)); // prettier-ignore
   const lines = inOrder.flatMap((month) => linesOf(month, month.plan.period !== period && month.asOwn !== true));
@@ -35,7 +35,7 @@ export const billMonths = (period: Period, months: readonly RatedMonth[]): Bille
   };
 };
 
-const linesOf = ({ plan, booked }: RatedMonth, late: boolean): readonly BilledLine[] => {
+const linesOf = ({ plan, booked }: MonthToBill, late: boolean): readonly BilledLine[] => {
   const { period } = plan;
   const rated = new Set(plan.lines.map(({ key }) => key));
   const lost = Object.entries(booked).filter(([key]) => !rated.has(key));

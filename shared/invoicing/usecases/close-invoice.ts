@@ -5,7 +5,7 @@ import type { Blobs } from '#shared/platform/blobs.ts';
 import type { Queue } from '#shared/platform/queue.ts';
 import type { Commit } from '#shared/platform/table.ts';
 import { documentOf, getDocument, putDocument } from '../documents.ts';
-import { billMonths, type RatedMonth } from '../domain/bill-months.ts';
+import { billMonths, type MonthToBill } from '../domain/bill-months.ts';
 import type { BilledPlan } from '../domain/billed-line.ts';
 import { type Blocker, earlierBlockers, planBlockers, timeBlockers } from '../domain/blockers.ts';
 import { book, type Booked, NOTHING_BOOKED } from '../domain/booked.ts';
@@ -17,7 +17,7 @@ import { groupOf, type StoredInvoice } from '../rows.ts';
 import type { BookedState, InvoicingStore } from '../store.ts';
 import { beginClosing, replaceInvoice, withdraw } from '../writes.ts';
 import { openBefore } from './earlier-months.ts';
-import { type RateDeps, rateMonth, type UsageOwner } from './rate-month.ts';
+import { type RateDeps, rateOnRecord, type UsageOwner } from './rate-tenant-month.ts';
 
 export type CloseDeps = RateDeps & {
   readonly invoicing: Pick<InvoicingStore, 'months' | 'booked'>;
@@ -61,7 +61,7 @@ export const closeInvoice =
   };
 
 type Run = { readonly deps: CloseDeps; readonly stored: StoredInvoice; readonly now: Instant; readonly isLate: () => boolean };
-type Rated = Run & { readonly months: readonly (RatedMonth & { readonly step: Step })[] };
+type Rated = Run & { readonly months: readonly (MonthToBill & { readonly step: Step })[] };
 
 const earlyBlockers = async (
   deps: CloseDeps,
@@ -103,7 +103,7 @@ const rateSteps = async (
   let { stored } = run;
   const { tenant, factory, period } = stored.invoice;
   const booked = await deps.invoicing.booked(tenant, months);
-  const rated: (RatedMonth & { readonly step: Step })[] = [];
+  const rated: (MonthToBill & { readonly step: Step })[] = [];
   for (const [index, month] of months.entries()) {
     const state = booked[index]!;
     let step = stored.invoice.steps.find((done) => done.period === month && done.booked === state.version);
@@ -123,7 +123,7 @@ const rateSteps = async (
 };
 
 const rateStep = async (deps: CloseDeps, owner: UsageOwner, period: Period, { version: booked }: BookedState) => {
-  const { plan, basis } = await rateMonth(deps)(owner, period);
+  const { plan, basis } = await rateOnRecord(deps)(owner, period);
   const document = documentOf(plan);
   await putDocument(deps.documents, 'plans', document);
   return { plan, step: { period, booked, plan: document.sha256, basis } };
@@ -135,7 +135,7 @@ const monthOf = async (
   step: Step,
   { document }: BookedState,
   invoices: readonly Invoice[],
-): Promise<RatedMonth> => ({
+): Promise<MonthToBill> => ({
   plan: (await getDocument(documents, 'plans', step.plan)) as InvoicePlan,
   booked: document === null ? NOTHING_BOOKED : ((await getDocument(documents, 'booked', document)) as Booked),
   asOwn: withEarlier && step.period !== period && !invoices.some((invoice) => invoice.period === step.period),
@@ -173,7 +173,7 @@ const finish = async (run: Rated): Promise<Outcome> => {
 const withdrawEmpty = async ({ deps, stored }: Run): Promise<Outcome> =>
   (await deps.commit(withdraw(stored))).length > 0 ? 'lost' : 'empty';
 
-const currencyBlockers = (months: readonly RatedMonth[]): readonly Blocker[] => {
+const currencyBlockers = (months: readonly MonthToBill[]): readonly Blocker[] => {
   const currencies = [...new Set(months.flatMap(({ plan }) => (plan.lines.length > 0 ? [plan.currency] : [])))];
   if (currencies.length < 2) return [];
   return [{ code: 'currency_mismatch', detail: `Its months are billed in ${currencies.join(' and ')}.`, errors: [] }];

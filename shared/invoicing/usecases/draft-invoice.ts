@@ -1,6 +1,6 @@
 import type { Instant, Period } from '#shared/kernel/time.ts';
 import { periodBounds } from '#shared/kernel/time.ts';
-import { billMonths, type RatedMonth } from '../domain/bill-months.ts';
+import { billMonths, type MonthToBill } from '../domain/bill-months.ts';
 import type { BilledPlan } from '../domain/billed-line.ts';
 import { type Blocker, earlierBlockers, planBlockers, timeBlockers } from '../domain/blockers.ts';
 import { type Booked, NOTHING_BOOKED } from '../domain/booked.ts';
@@ -8,7 +8,7 @@ import { againTaken, monthsToRate } from '../domain/months-to-rate.ts';
 import { getDocument } from '../documents.ts';
 import type { CloseDeps } from './close-invoice.ts';
 import { openBefore } from './earlier-months.ts';
-import { rateMonth, type UsageOwner } from './rate-month.ts';
+import { rateTenantMonth, type UsageOwner } from './rate-tenant-month.ts';
 
 export type Preview = { readonly plan: BilledPlan; readonly complete: boolean; readonly blockers: readonly Blocker[] };
 
@@ -32,16 +32,13 @@ export const previewInvoice =
     return { plan, complete: readiness.complete, blockers };
   };
 
-/** A preview keeps nothing of what it was rated from. */
-const nowhere = { put: async () => {} };
-
-const rateMonths = async (deps: Deps, owner: UsageOwner, months: readonly Period[]): Promise<readonly RatedMonth[]> => {
+const rateMonths = async (deps: Deps, owner: UsageOwner, months: readonly Period[]): Promise<readonly MonthToBill[]> => {
   const booked = await deps.invoicing.booked(owner.tenant, months);
-  const rated: RatedMonth[] = [];
+  const rated: MonthToBill[] = [];
   for (const [index, month] of months.entries()) {
     const { document } = booked[index]!;
     rated.push({
-      plan: (await rateMonth({ ...deps, documents: nowhere })(owner, month)).plan,
+      plan: (await rateTenantMonth(deps)(owner, month, async () => {})).plan,
       booked: document === null ? NOTHING_BOOKED : ((await getDocument(deps.documents, 'booked', document)) as Booked),
     });
   }

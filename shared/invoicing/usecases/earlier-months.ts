@@ -1,7 +1,7 @@
 import { isReservedIn } from '#shared/commitments/domain/commitment.ts';
 import { type Period, periodBounds } from '#shared/kernel/time.ts';
 import { type MonthInvoice, unbilledBefore } from '../domain/months-to-rate.ts';
-import type { RateDeps, UsageOwner } from './rate-month.ts';
+import type { RateDeps, UsageOwner } from './rate-tenant-month.ts';
 
 export type EarlierDeps = Pick<RateDeps, 'usage' | 'commitments'>;
 

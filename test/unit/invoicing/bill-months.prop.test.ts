@@ -4,12 +4,12 @@ import { billMonths } from '#shared/invoicing/domain/bill-months.ts';
 import type { BilledLine } from '#shared/invoicing/domain/billed-line.ts';
 import { book, type Booked, unbook } from '#shared/invoicing/domain/booked.ts';
 import type { InvoicePlan } from '#shared/invoicing/domain/invoice-plan.ts';
-import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
+import { planOf as rated } from '#test/support/rate-month.ts';
 import { contract, gpuHours, priceVersion, TENANT, unitRate, usageHour } from '#test/support/billing.ts';
 
 /** A month as it is rated when it holds so much of each SKU; none of a SKU, no line. */
 const planOf = (period: string, amounts: Readonly<Record<string, number>>): InvoicePlan =>
-  planInvoice({
+  rated({
     tenant: TENANT,
     period,
     prices: {
@@ -65,7 +65,7 @@ test('what is taken back leaves what was booked before', () => {
 });
 
 test('a first invoice has the lines as they are rated, with a line of nothing; a later one only differences', () => {
-  const plan = planInvoice({
+  const plan = rated({
     tenant: TENANT,
     period: '2023-11',
     prices: { contracts: [contract()], versions: [priceVersion([unitRate('tokens.input', '*', '3')])] },

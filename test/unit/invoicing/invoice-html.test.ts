@@ -8,7 +8,7 @@ import { escapeHtml } from '#shared/invoicing/document/readable.ts';
 import type { Closed } from '#shared/invoicing/domain/invoice.ts';
 import { billMonths } from '#shared/invoicing/domain/bill-months.ts';
 import { invoiceHtml } from '#shared/invoicing/document/invoice-html.ts';
-import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
+import { planOf } from '#test/support/rate-month.ts';
 import { grouped, inUnit, unitName } from '#shared/invoicing/document/readable.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { closing } from '#test/support/invoices.ts';
@@ -22,7 +22,7 @@ const version = priceVersion([
   unitRate('tokens.input', '*', '3.00'),
 ]);
 const page = (hours: readonly UsageHour[], over: Partial<Closed> = {}, commitments: readonly Commitment[] = []) => {
-  const plan = planInvoice({
+  const plan = planOf({
     tenant: TENANT,
     period: '2023-11',
     prices: { contracts: [contract()], versions: [version] },
