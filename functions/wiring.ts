@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Instant, SECOND } from '#shared/kernel/time.ts';
+import { againRows } from '#shared/metering/again.ts';
 import { chooseShard } from '#shared/metering/usecases/choose-shard.ts';
 import { capacityStore } from '#shared/capacity/store.ts';
 import { readCommitments } from '#shared/commitments/usecases/read-commitments.ts';
@@ -94,11 +95,11 @@ export type RatingDeps = ReturnType<typeof ratingDeps>;
 export const numberingDeps = (platform: Platform) => ({ ...baseDeps(platform), invoicing: invoicingStore(platform.table) });
 export type NumberingDeps = ReturnType<typeof numberingDeps>;
 
-type WithInvoices = { readonly documents: Blobs; readonly numbering: Queue };
+type WithInvoices = { readonly documents: Blobs; readonly numbering: Queue; readonly closing: Queue };
 
 /** Usage is complete when every declared producer of the factory has given its word. */
 export const invoicingDeps = (platform: Platform & WithInvoices) => {
-  const { table, documents, numbering } = platform;
+  const { table, documents, numbering, closing } = platform;
   const deps = numberingDeps(platform);
   const metering = meteringStore(table);
   const producers = async (factory: string) => {
@@ -109,10 +110,12 @@ export const invoicingDeps = (platform: Platform & WithInvoices) => {
   return {
     ...deps,
     documents,
-    usage: { hours: metering.usageHours, readiness },
+    usage: { hours: metering.usageHours, readiness, again: againRows(table) },
     prices: readPrices({ rating: ratingStore(table) }),
     commitments: readCommitments(capacityStore(table)),
+    waived: async () => [],
     numbering: mayBeLost(numbering),
+    closing: mayBeLost(closing),
   };
 };
 export type InvoicingDeps = ReturnType<typeof invoicingDeps>;

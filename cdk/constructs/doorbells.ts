@@ -51,11 +51,11 @@ export const ringOnInsert = (scope: Construct, id: string, { table, prefix, wind
 export const ringOnMessage = (
   scope: Construct,
   id: string,
-  { queue, handler }: { readonly queue: IQueue; readonly handler: Function },
+  { queue, handler, batchSize = 10 }: { readonly queue: IQueue; readonly handler: Function; readonly batchSize?: number },
 ): void => {
   const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
   allow(handler, actions, queue.queueArn);
-  new EventSourceMapping(scope, id, { target: handler, eventSourceArn: queue.queueArn, batchSize: 10, reportBatchItemFailures: true });
+  new EventSourceMapping(scope, id, { target: handler, eventSourceArn: queue.queueArn, batchSize, reportBatchItemFailures: true });
 };
 
 type Clock = { readonly handler: Function; readonly deadLetters: IQueue };

@@ -20,6 +20,7 @@ export type Grants = {
   readonly documents?: readonly ('GetObject' | 'PutObject')[];
   readonly numbering?: readonly 'SendMessage'[];
   readonly rollup?: readonly 'SendMessage'[];
+  readonly closing?: readonly 'SendMessage'[];
 };
 
 export type Reachable = {
@@ -30,6 +31,7 @@ export type Reachable = {
   readonly documents: Bucket;
   readonly numbering: IQueue;
   readonly rollup: IQueue;
+  readonly closing: IQueue;
 };
 
 type Props = {
@@ -107,6 +109,7 @@ const statements = (grants: Grants, reachable: Reachable): PolicyStatement[] => 
     ...allow('s3', grants.documents, reachable.documents.arnForObjects('*')),
     ...allow('sqs', grants.numbering, reachable.numbering.queueArn),
     ...allow('sqs', grants.rollup, reachable.rollup.queueArn),
+    ...allow('sqs', grants.closing, reachable.closing.queueArn),
   ];
 };
 
@@ -118,4 +121,5 @@ const names = (grants: Grants, reachable: Reachable): Record<string, string> => 
   ...(grants.documents && { DOCUMENTS_BUCKET: reachable.documents.bucketName }),
   ...(grants.numbering && { NUMBERING_QUEUE_URL: reachable.numbering.queueUrl }),
   ...(grants.rollup && { ROLLUP_QUEUE_URL: reachable.rollup.queueUrl }),
+  ...(grants.closing && { CLOSING_QUEUE_URL: reachable.closing.queueUrl }),
 });

@@ -32,15 +32,32 @@ export const functionSpecs = {
   'invoicing/invoices-api': {
     seconds: API,
     grants: {
-      billing: [...READ, 'PutItem'],
+      billing: [...READ, 'PutItem', 'DeleteItem'],
       usage: [...READ, 'PutItem'],
       ephemera: ONCE,
       documents: ['GetObject', 'PutObject'],
-      numbering: ['SendMessage'],
+      closing: ['SendMessage'],
     },
   },
-  'invoicing/number-invoices-queue': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'] } },
-  'invoicing/number-invoices-rule': { seconds: 60, grants: { billing: [...READ, 'PutItem', 'DeleteItem'] } },
+  'invoicing/close-invoice-queue': {
+    seconds: 900,
+    grants: {
+      billing: [...READ, 'PutItem', 'DeleteItem'],
+      usage: [...READ, 'PutItem'],
+      documents: ['GetObject', 'PutObject'],
+      numbering: ['SendMessage'],
+      closing: ['SendMessage'],
+    },
+  },
+  'invoicing/close-invoices-rule': { seconds: 300, grants: { billing: READ, usage: READ, closing: ['SendMessage'] } },
+  'invoicing/number-invoices-queue': {
+    seconds: 60,
+    grants: { billing: [...READ, 'PutItem', 'DeleteItem'], usage: ['DeleteItem'] },
+  },
+  'invoicing/number-invoices-rule': {
+    seconds: 60,
+    grants: { billing: [...READ, 'PutItem', 'DeleteItem'], usage: ['DeleteItem'] },
+  },
   'http/openapi-api': { seconds: API, grants: {} },
 } as const satisfies Record<string, FunctionSpec>;
 

@@ -28,18 +28,26 @@ export class ServiceStack extends Stack {
       rollup: new DeadLetterQueue(this, 'RollupDeadLetters', { fifo: true }),
       rules: new DeadLetterQueue(this, 'RulesDeadLetters'),
       numbering: new DeadLetterQueue(this, 'NumberingDeadLetters', { fifo: true }),
+      closing: new DeadLetterQueue(this, 'ClosingDeadLetters', { fifo: true }),
     };
-    const timeoutOf = (entry: Entry) => Duration.seconds(functionSpecs[entry].seconds);
-    const numbering = new DoorbellQueue(this, 'Numbering', {
-      handlerTimeout: timeoutOf('invoicing/number-invoices-queue'),
-      deadLetters: deadLetters.numbering,
-    });
+    const timeoutOf = (entry: Entry) => functionSpecs[entry].seconds;
+    // Six times what a handler may take, as Lambda asks, so that a slow batch is not handed out twice.
     const rollup = new DoorbellQueue(this, 'Rollup', {
-      handlerTimeout: timeoutOf('metering/rollup-queue'),
+      handedOutFor: Duration.seconds(6 * timeoutOf('metering/rollup-queue')),
       deadLetters: deadLetters.rollup,
     });
+    const numbering = new DoorbellQueue(this, 'Numbering', {
+      handedOutFor: Duration.seconds(6 * timeoutOf('invoicing/number-invoices-queue')),
+      deadLetters: deadLetters.numbering,
+    });
+    // One ring at a time: once is enough, and a close that failed does not hold up its tenant for hours.
+    const closing = new DoorbellQueue(this, 'Closing', {
+      handedOutFor: Duration.seconds(timeoutOf('invoicing/close-invoice-queue') + 60),
+      deadLetters: deadLetters.closing,
+    });
     const { billing, usage, ephemera, raw, documents } = data;
-    const functionOf = functions(this, stage, { billing, usage, ephemera, raw, documents, numbering, rollup }, deadLetters.rules);
+    const reachable = { billing, usage, ephemera, raw, documents, numbering, rollup, closing };
+    const functionOf = functions(this, stage, reachable, deadLetters.rules);
 
     const api = new Routes(this, 'Api', { stage, paths: pathsOf(apis, FALLBACK), fallback: FALLBACK, functionOf });
 
@@ -54,7 +62,9 @@ export class ServiceStack extends Stack {
     ringOnInsert(this, 'LogInserts', logInserts);
     ringOnMessage(this, 'RollupMessages', { queue: rollup, handler: functionOf('metering/rollup-queue') });
     ringOnMessage(this, 'NumberingMessages', { queue: numbering, handler: functionOf('invoicing/number-invoices-queue') });
+    ringOnMessage(this, 'ClosingMessages', { queue: closing, handler: functionOf('invoicing/close-invoice-queue'), batchSize: 1 });
     ringEachMinute(this, 'RollupMinute', { handler: functionOf('metering/rollup-rule'), deadLetters: deadLetters.rules });
+    ringEachMinute(this, 'ClosingMinute', { handler: functionOf('invoicing/close-invoices-rule'), deadLetters: deadLetters.rules });
     ringEachMinute(this, 'NumberingMinute', { handler: functionOf('invoicing/number-invoices-rule'), deadLetters: deadLetters.rules });
 
     ringEachDay(this, 'LanesDay', { handler: functionOf('metering/sweep-lanes-rule'), deadLetters: deadLetters.rules });
@@ -73,6 +83,8 @@ export class ServiceStack extends Stack {
       RollupDeadLettersUrl: deadLetters.rollup.queueUrl,
       RulesDeadLettersUrl: deadLetters.rules.queueUrl,
       NumberingDeadLettersUrl: deadLetters.numbering.queueUrl,
+      ClosingQueueUrl: closing.queueUrl,
+      ClosingDeadLettersUrl: deadLetters.closing.queueUrl,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -42,15 +42,20 @@ export const periodBounds = (period: Period): { readonly start: Instant; readonl
   return { start: Date.UTC(Number(year), Number(month) - 1), end: Date.UTC(Number(year), Number(month)) };
 };
 
-/** The month so many months after a month; before it, where they are negative. */
-export const addMonths = (period: Period, months: number): Period => {
-  const start = new Date(periodBounds(period).start);
-  return periodOf(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + months));
-};
-
 /** Every period touched by the half-open range [from, to), in order. */
 export const periodsBetween = (from: Instant, to: Instant): readonly Period[] => {
   const periods: Period[] = [];
   for (let at = from; at < to; at = periodBounds(periodOf(at)).end) periods.push(periodOf(at));
   return periods;
+};
+
+/** The month so many months later; earlier, where the number is negative. */
+export const addMonths = (period: Period, months: number): Period =>
+  formatInstant(Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5)) - 1 + months)).slice(0, 7);
+
+/** Every month from the first to the last, both included, in order; none where the last comes before the first. */
+export const monthsFrom = (first: Period, last: Period): readonly Period[] => {
+  const months: Period[] = [];
+  for (let month = first; month <= last; month = addMonths(month, 1)) months.push(month);
+  return months;
 };

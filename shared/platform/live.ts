@@ -37,3 +37,5 @@ const sqs = memo(() => new SQSClient(timeouts));
 export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('NUMBERING_QUEUE_URL')));
 
 export const liveRollupQueue: () => Queue = memo(() => sqsQueue(sqs(), env('ROLLUP_QUEUE_URL')));
+
+export const liveClosingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('CLOSING_QUEUE_URL')));

@@ -28,12 +28,21 @@ test.each([
   expect(target(queue.RedrivePolicy.deadLetterTargetArn)).toBe(`${name}DeadLetters`);
 });
 
+test('rings of the closing are handled one at a time', () => {
+  const mapping = mappings.find(({ EventSourceArn }) => target(EventSourceArn) === 'Closing');
+  expect([target(mapping?.['FunctionName']), mapping?.['BatchSize']]).toEqual(['CloseInvoiceQueue', 1]);
+  const queue = Object.entries(service.findResources('AWS::SQS::Queue')).find(([id]) => plainId(id) === 'Closing')?.[1]['Properties'];
+  expect([queue.FifoQueue, functions[mapping?.['FunctionName'].Ref]?.['Properties'].Timeout]).toEqual([true, 900]);
+  expect(queue.VisibilityTimeout).toBeGreaterThan(900);
+  expect(target(queue.RedrivePolicy.deadLetterTargetArn)).toBe('ClosingDeadLetters');
+});
+
 test('every stream and queue reports failures item by item', () => {
-  expect(mappings.length).toBeGreaterThan(0);
+  expect(mappings.length).toBeGreaterThan(3);
   for (const { FunctionResponseTypes } of mappings) expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
 });
 
-test('each minute rings the roll-up and the numbering, each hour the audit, each day the sweep of lanes; rings that cannot be delivered or handled are dead letters', () => {
+test('each minute rings the roll-up, the closing and the numbering, each hour the audit, each day the sweep of lanes; rings that cannot be delivered or handled are dead letters', () => {
   const rules = Object.values(service.findResources('AWS::Events::Rule')).map(({ Properties: { ScheduleExpression, State, Targets } }) => [
     ScheduleExpression,
     State,
@@ -43,6 +52,7 @@ test('each minute rings the roll-up and the numbering, each hour the audit, each
   ]);
   expect(rules).toEqual([
     ['rate(1 minute)', 'ENABLED', 'RollupRule', 'RulesDeadLetters', 'RulesDeadLetters'],
+    ['rate(1 minute)', 'ENABLED', 'CloseInvoicesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
     ['rate(1 minute)', 'ENABLED', 'NumberInvoicesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
     ['rate(1 day)', 'ENABLED', 'SweepLanesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
     ['rate(1 hour)', 'ENABLED', 'AuditRule', 'RulesDeadLetters', 'RulesDeadLetters'],

@@ -48,6 +48,8 @@ const limits: Readonly<Record<string, number>> = {
   RollupQueue: 560_000,
   SweepLanesRule: 360_000,
   InvoicesApi: 620_000,
+  CloseInvoiceQueue: 620_000,
+  CloseInvoicesRule: 600_000,
   NumberInvoicesQueue: 400_000,
   NumberInvoicesRule: 400_000,
   OpenapiApi: 600_000,

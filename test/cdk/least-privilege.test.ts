@@ -38,7 +38,7 @@ const granted = Object.fromEntries(
 
 const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const once = ['dynamodb:GetItem', 'dynamodb:PutItem'];
-const numbering = { Billing: [...read, 'dynamodb:PutItem', 'dynamodb:DeleteItem'] };
+const numbering = { Billing: [...read, 'dynamodb:PutItem', 'dynamodb:DeleteItem'], Usage: ['dynamodb:DeleteItem'] };
 
 const expected = {
   TenancyApi: { Billing: [...read, 'dynamodb:PutItem'], Ephemera: once },
@@ -67,12 +67,20 @@ const expected = {
   AuditRule: { Billing: [...read, 'dynamodb:PutItem'], RulesDeadLetters: ['sqs:SendMessage'] },
   PricesApi: { Billing: [...read, 'dynamodb:PutItem'], Ephemera: once },
   InvoicesApi: {
-    Billing: [...read, 'dynamodb:PutItem'],
+    Billing: [...read, 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
     Usage: [...read, 'dynamodb:PutItem'],
     Ephemera: once,
     'Documents/*': ['s3:GetObject', 's3:PutObject'],
-    Numbering: ['sqs:SendMessage'],
+    Closing: ['sqs:SendMessage'],
   },
+  CloseInvoiceQueue: {
+    Billing: [...read, 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    Usage: [...read, 'dynamodb:PutItem'],
+    'Documents/*': ['s3:GetObject', 's3:PutObject'],
+    Numbering: ['sqs:SendMessage'],
+    Closing: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+  },
+  CloseInvoicesRule: { Billing: read, Usage: read, Closing: ['sqs:SendMessage'], RulesDeadLetters: ['sqs:SendMessage'] },
   NumberInvoicesQueue: {
     ...numbering,
     Numbering: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],

@@ -3,7 +3,8 @@ import type { Item, Lost, Table, Write } from '#shared/platform/table.ts';
 import { hourName } from '../domain/fold.ts';
 import type { LateUsage, PlannedHour } from '../domain/plan-generation.ts';
 import type { HourState } from '../domain/usage-hour.ts';
-import { againKey, checkpointKey, generationKey, sortable, touchedKey, usageKey } from './keys.ts';
+import { insertAgain } from '../again.ts';
+import { checkpointKey, generationKey, sortable, touchedKey, usageKey } from './keys.ts';
 
 /** A numbered, agreed set of lane ranges with its plan, inline or as a blob. */
 export type Generation = {
@@ -46,10 +47,9 @@ export const insertTouched = (shard: string, generation: number, hour: string): 
   insert: { ...touchedKey(shard, hour, generation), version: 1 },
 });
 
-/** Says that the next close must rate an old month again. */
-export const insertAgain = (shard: string, generation: number, { tenant, month }: LateUsage): Write => ({
-  insert: { ...againKey(tenant, month, `${shard}#${sortable(generation)}`), version: 1 },
-});
+/** Says that the next close rates an old month again, once a generation. */
+export const insertOldMonth = (shard: string, generation: number, { tenant, month }: LateUsage): Write =>
+  insertAgain(tenant, { month, id: `${shard}#${sortable(generation)}` });
 
 /** Whether what an advance lost to has its generation. A loss that shows no item was a transaction in flight, no proof. */
 export const isApplied = (lost: Lost | undefined, generation: number): boolean =>

@@ -38,7 +38,5 @@ export const touchedKey = (shard: string, hour: string, generation: number) => k
 /** What a tenant used in a month, as one shard counted it. */
 export const usageKey = (tenant: string, month: Period, shard: string, hourKey: string) =>
   key(`T#${tenant}#USAGE#${month}#${shard}`, hourKey);
-/** Months that the next close rates though they are old; one row a reason, never replaced. */
-export const againKey = (tenant: string, month: Period, id: string) => key(`T#${tenant}#AGAIN`, `${month}#${id}`);
 /** That a factory's usage is complete to an instant stays true. */
 export const readyKey = (factory: string, until: Instant) => key(`F#${factory}#READY`, formatInstant(until));

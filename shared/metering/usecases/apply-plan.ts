@@ -7,7 +7,7 @@ import { isThrottled } from '#shared/platform/throttling.ts';
 import type { Pause } from '#shared/platform/until-won.ts';
 import type { LateUsage, Plan } from '../domain/plan-generation.ts';
 import { usageLate } from '../facts.ts';
-import { advanceHour, insertAgain, insertTouched, isApplied } from '../store/generations.ts';
+import { advanceHour, insertOldMonth, insertTouched, isApplied } from '../store/generations.ts';
 import { advancePosition, advancePromise, isThere } from '../store/lanes.ts';
 import { advanceSkip } from '../store/log.ts';
 
@@ -32,7 +32,7 @@ export const applyPlan =
     const touched = new Set(hours.map(({ key }) => key.split('#')[1]!));
     await all(hours.map((hour) => advanceHour(shard, generation, hour)), isPassed); // prettier-ignore
     await all([...touched].map((hour) => insertTouched(shard, generation, hour)), isThere); // prettier-ignore
-    await all(late.filter(({ again }) => again).map((one) => insertAgain(shard, generation, one)), isThere); // prettier-ignore
+    await all(late.filter(({ again }) => again).map((one) => insertOldMonth(shard, generation, one)), isThere); // prettier-ignore
     await all(late.map((one) => lateFact(one, times.present)), isThere); // prettier-ignore
     await all(promises.map(({ producer, watermark }) => advancePromise(shard, generation, producer, watermark)), isPassed); // prettier-ignore
     await all(skips.map(({ seq, outcome, ...id }) => advanceSkip(generation, id, seq, outcome)), isPassed); // prettier-ignore
