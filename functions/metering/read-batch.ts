@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { bodyBytes, header } from '#functions/http/body.ts';
@@ -10,6 +9,8 @@ import { parseBatch } from './parse-batch.ts';
 /** As sent, so that base64 and envelope stay under Lambda's 6 MB. */
 const MAX_SENT = 4_500_000;
 const MAX_DECOMPRESSED = 32 * 1024 * 1024;
+/** Holds a batch of 1,000 events in one piece: joining small pieces takes a third of the decompression. */
+const PIECE = 256 * 1024;
 
 /**
  * Reads a batch from a request: limits before decoding, a decompression that stops at its limit, then what a batch is.
@@ -20,23 +21,12 @@ export const readBatch = (event: APIGatewayProxyEvent): Pick<Arrival, 'batch' | 
   const encoding = header(event, 'content-encoding')?.toLowerCase() ?? 'identity';
   if (encoding !== 'gzip' && encoding !== 'identity') throw refuse<HttpCode>('content_encoding', 'Send gzip or no content encoding.');
   const bytes = encoding === 'gzip' ? decompressed(sent) : sent;
-  const batch = parseBatch(utf8(bytes));
-  const sha256 = hash('sha256', bytes);
-  return { batch, sha256, bytes: bytes.length, gzip: encoding === 'gzip' ? sent : gzipSync(bytes) };
-};
-
-/** Fatal: other bytes must never become the same text. */
-const utf8 = (bytes: Uint8Array): string => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    throw refuse<HttpCode>('invalid_json', 'The body is not UTF-8.', { cause: error });
-  }
+  return { ...parseBatch(bytes), gzip: encoding === 'gzip' ? sent : gzipSync(bytes) };
 };
 
 const decompressed = (sent: Buffer): Buffer => {
   try {
-    return gunzipSync(sent, { maxOutputLength: MAX_DECOMPRESSED });
+    return gunzipSync(sent, { maxOutputLength: MAX_DECOMPRESSED, chunkSize: PIECE });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') {
       throw refuse<HttpCode>('content_encoding', 'The body is not the gzip that Content-Encoding promises.', { cause: error });
