@@ -44,11 +44,11 @@ const fakeS3 = async (answers: (readonly [status: number, code: string])[] = [])
     const path = request.url!.split('?')[0]!;
     asked.push(`${request.method} ${path}`);
     const [status, code] = isSigned(request, body) ? (answers.shift() ?? [200, '']) : [403, 'SignatureDoesNotMatch'];
-    if (status === 0) return void request.socket.destroy();
-    if (status !== 200) return void response.writeHead(status).end(error(code));
-    if (request.method === 'PUT') objects.set(path, body);
+    if (status === 200 && request.method === 'PUT') objects.set(path, body);
     const found = objects.get(path);
-    if (found === undefined) response.writeHead(404).end(error('NoSuchKey'));
+    if (status === 0) request.socket.destroy();
+    else if (status !== 200) response.writeHead(status).end(error(code));
+    else if (found === undefined) response.writeHead(404).end(error('NoSuchKey'));
     else response.writeHead(200).end(request.method === 'GET' ? found : '');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
