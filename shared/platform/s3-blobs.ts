@@ -17,12 +17,14 @@ export type Bucket = {
 
 type Answer = { readonly status: number; readonly body: Uint8Array };
 
-const TRIES = 5;
+const TRIES = 8;
+/** An answer, or the next part of one, is waited for so long; without `throwOnRequestTimeout` the handler would only warn. */
+const timeouts = { connectionTimeout: 1_000, requestTimeout: 10_000, socketTimeout: 10_000, throwOnRequestTimeout: true };
 
 /**
  * Blobs in an S3 bucket, which reads its own writes. Two requests are all we ask of S3, so they are made here with the SDK's signer and
  * connections: its client is a third of a bundle. S3 checks the signed hash of what it takes.
- * @throws Error named by S3's code, after five tries where another may succeed.
+ * @throws Error named by S3's code, after eight tries where another may succeed.
  */
 export const s3Blobs = (bucket: Bucket, pause: Pause = jitter): Blobs => {
   const send = sender(bucket);
@@ -69,7 +71,7 @@ export const addressOf = ({ name, region, endpoint }: Bucket, key: string) => {
 
 const sender = (bucket: Bucket) => {
   const { region } = bucket;
-  const handler = new NodeHttpHandler({ connectionTimeout: 1_000, requestTimeout: 10_000 });
+  const handler = new NodeHttpHandler(timeouts);
   const sha256 = Hash.bind(null, 'sha256');
   const signer = new SignatureV4({ service: 's3', region, credentials: defaultProvider(), sha256, uriEscapePath: false });
   return async (method: string, key: string, body?: Uint8Array): Promise<Answer> => {

@@ -95,13 +95,13 @@ test('a request that failed on the way, or that S3 could not serve, is asked aga
   expect(await s3.blobs.get('key')).toBeDefined();
 });
 
-test('after five tries the last answer is the error, by the name that S3 gave it', async () => {
-  await using s3 = await fakeS3(Array.from({ length: 5 }, () => [503, 'SlowDown'] as const));
+test('after eight tries the last answer is the error, by the name that S3 gave it', async () => {
+  await using s3 = await fakeS3(Array.from({ length: 8 }, () => [503, 'SlowDown'] as const));
   await expect(s3.blobs.put('key', bytes)).rejects.toMatchObject({ name: 'SlowDown' });
-  expect(s3.asked).toHaveLength(5);
-  await using cut = await fakeS3(Array.from({ length: 5 }, () => [0, ''] as const));
+  expect(s3.asked).toHaveLength(8);
+  await using cut = await fakeS3(Array.from({ length: 8 }, () => [0, ''] as const));
   await expect(cut.blobs.get('key')).rejects.toThrow();
-  expect(cut.asked).toHaveLength(5);
+  expect(cut.asked).toHaveLength(8);
 });
 
 test('what another try does not mend is an error at once: neither absent nor asked again', async () => {
