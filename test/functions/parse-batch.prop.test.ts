@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readSent } from '#functions/metering/parse-batch.ts';
 import { validatorCode } from '#functions/metering/validator-code.ts';
-import { batch as batchSchema } from '#shared/metering/batch.ts';
-import { batchTexts, mutated, sentBatches } from '#test/support/sent-batches.ts';
+import { batch as batchSchema, tokenKinds } from '#shared/metering/batch.ts';
+import { batchTexts, everyChange, mutated, sentBatches } from '#test/support/sent-batches.ts';
 import { arbitraryOf } from '#test/support/zod-arbitrary.ts';
 
 test('the compiled validator is the one that the schema makes: else run npm run validator', () => {
@@ -49,6 +50,34 @@ test('compiled code and schema make the same of random values of about the right
 });
 
 const at = '2023-11-16T18:17:03Z';
+const owner = {
+  tenant: 'ten_01JD0000000000000000000002',
+  project: 'prj_01JD0000000000000000000002',
+  reservation: 'rsv_01JD0000000000000000000002',
+  region: 'eu',
+  class: 'reserved',
+};
+const counts = Object.fromEntries(tokenKinds.map((kind) => [kind, 1]));
+const full = {
+  watermark: at,
+  end: true,
+  events: [
+    { type: 'tokens', ...owner, model: 'm', at, tokens: counts, tier: 'batch', band: 'b', requestId: 'r', principal: 'p', ttftMs: 1 },
+    {
+      ...{ type: 'gpu', ...owner, sku: 's', allocation: 'a', gpuMilli: 1, from: at, to: '2023-11-16T19:00:00Z' },
+      ...{ state: 'idle', excluded: 'maintenance' },
+    },
+  ],
+};
+
+test('compiled code and schema make the same of a batch with all its fields, whatever one of them is', () => {
+  const wrong = everyChange(full).filter((text) => {
+    const said = batchSchema.safeParse(JSON.parse(text));
+    return !isDeepStrictEqual(readSent(JSON.parse(text)), said.success ? said.data : undefined);
+  });
+  expect(wrong).toEqual([]);
+});
+
 const tokens = { type: 'tokens', tenant: 'ten_01JD0000000000000000000001', model: 'm', at, tokens: { input: 1 } };
 const gpu = { type: 'gpu', tenant: tokens.tenant, sku: 's', allocation: 'a', gpuMilli: 1, from: at, to: '2023-11-16T19:00:00Z' };
 const text = (event: object, more: object = {}) => JSON.stringify({ events: [event], ...more });

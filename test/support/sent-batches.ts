@@ -63,62 +63,28 @@ export const batchTexts = [
   '2023-11-16T18:17:03.979Z',
 ];
 
-/** Written into a text as they are, because no value of JavaScript is written so. */
-const RAW = ['1e400', '-1e400', '-0', '0.0', '1E2', '1e-400', '9007199254740993', '1000000000001', '0.5', '-1', '18446744073709551616'];
-const odd = fc.oneof(
-  fc.constantFrom(...RAW.map((raw) => `raw ${raw}`)),
-  fc.constantFrom<unknown>(
-    null,
-    true,
-    false,
-    0,
-    1,
-    '',
-    'x',
-    [],
-    {},
-    [null],
-    'x'.repeat(129),
-    '\u{1f600}'.repeat(65),
-    '\u{1f600}'.repeat(129),
-    'tokens',
-    'gpu',
-    '__proto__',
-  ),
-  fc.constantFrom(
-    '2023-02-30T00:00:00Z',
-    '2023-11-16T18:17:03+01:00',
-    '2023-11-16T18:17:60Z',
-    '2023-11-16t18:17:03Z',
-    '2023-11-16T18:17:03.Z',
-    ' 2023-11-16T18:17:03Z',
-    '2023-11-16T18:17:03.1234567891Z',
-    '2024-01-31T23:59:59.999999999Z',
-    '0000-01-01T00:00:00Z',
-  ),
-  fc.jsonValue({ maxDepth: 1 }),
-);
-const key = fc.oneof(
-  fc.constantFrom(
-    '__proto__',
-    'constructor',
-    'toString',
-    'hasOwnProperty',
-    'type',
-    'at',
-    'from',
-    'to',
-    'tier',
-    'watermark',
-    'events',
-    'end',
-    'ttftMs',
-  ),
-  fc.string({ maxLength: 3 }),
-);
+/** Numbers as they are written, at and beyond the limits of fields, and some that no value of JavaScript is written as. */
+const NUMBERS =
+  '-1 -0 0 0.0 0.5 1E2 1e-400 86400000 86400001 1000000000 1000000001 1000000000000 1000000000001 9007199254740993 18446744073709551616 1e400 -1e400';
+const VALUES: readonly unknown[] = [
+  ...NUMBERS.split(' ').map((number) => `raw ${number}`),
+  ...[null, true, false, '', 'x', '__proto__', [], {}, [null], 'x\n', 'X', '-x', 'x/y', 'ä'],
+  ...[32, 33, 40, 41, 128, 129].map((length) => 'x'.repeat(length)),
+  ...[64, 65, 128, 129].map((length) => '\u{1f600}'.repeat(length)),
+  ...['ten', 'prj', 'rsv'].flatMap((prefix) => [`${prefix}_01JD0000000000000000000001`, `${prefix}_01JD000000000000000000000U`]),
+  ...['tokens', 'gpu', 'meter', 'spot', 'flex', 'failed', 'test'],
+  ...['2023-02-30T00:00:00Z', '2023-11-16T18:17:03+01:00', '2023-11-16T18:17:60Z', '2023-11-16t18:17:03Z', '2023-11-16T18:17:03.Z'],
+  ...[' 2023-11-16T18:17:03Z', '2023-11-16T18:17:03.1234567891Z', '2024-01-31T23:59:59.999999999Z', '0000-01-01T00:00:00Z'],
+];
+const NAMES = ['__proto__', 'constructor', 'toString', 'type', 'at', 'from', 'to', 'tier', 'watermark', 'events', 'end', 'ttftMs'];
 
 type Change = { readonly at: number; readonly act: 'drop' | 'set' | 'add'; readonly key: string; readonly value: unknown };
-const changes = fc.record<Change>({ at: fc.nat(1_000_000), act: fc.constantFrom('drop', 'set', 'set', 'add'), key, value: odd });
+const changes = fc.record<Change>({
+  at: fc.nat(1_000_000),
+  act: fc.constantFrom('drop', 'set', 'set', 'add'),
+  key: fc.oneof(fc.constantFrom(...NAMES), fc.string({ maxLength: 3 })),
+  value: fc.oneof(fc.constantFrom(...VALUES), fc.jsonValue({ maxDepth: 1 })),
+});
 
 /** Every place in a value: what holds it, and its name there. */
 const places = (holder: object): (readonly [holder: object, name: string])[] =>
@@ -127,19 +93,25 @@ const places = (holder: object): (readonly [holder: object, name: string])[] =>
     ...(typeof value === 'object' && value !== null ? places(value) : []),
   ]);
 
-const change = (root: object, { at, act, key, value }: Change): void => {
-  const all = places(root);
-  const [holder, name] = all[at % all.length] ?? [root, 'events'];
-  const where = act === 'add' ? key : name;
-  if (act === 'drop') Reflect.deleteProperty(holder, name);
-  // A plain assignment to `__proto__` would make no field of it.
-  else Object.defineProperty(holder, where, { value, enumerable: true, configurable: true, writable: true });
+const changed = (batch: unknown, all: readonly Change[]): string => {
+  const root: object = JSON.parse(JSON.stringify(batch));
+  for (const { at, act, key, value } of all) {
+    const there = places(root);
+    const [holder, name] = there[at % there.length] ?? [root, 'events'];
+    if (act === 'drop') Reflect.deleteProperty(holder, name);
+    // A plain assignment to `__proto__` would make no field of it.
+    else Object.defineProperty(holder, act === 'add' ? key : name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return JSON.stringify(root).replace(/"raw ([^"]*)"/g, '$1');
 };
 
 /** Texts of batches in which one or two places were changed. */
 export const mutated = (batches: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
-  fc.tuple(batches, fc.array(changes, { minLength: 1, maxLength: 2 })).map(([batch, all]) => {
-    const root: object = JSON.parse(JSON.stringify(batch));
-    for (const one of all) change(root, one);
-    return JSON.stringify(root).replace(/"raw ([^"]*)"/g, '$1');
-  });
+  fc.tuple(batches, fc.array(changes, { minLength: 1, maxLength: 2 })).map(([batch, all]) => changed(batch, all));
+
+/** Texts of a batch in which one place was changed: every place dropped, and set to every value that is worth trying. */
+export const everyChange = (batch: object): string[] =>
+  places(batch).flatMap((_, at) => [
+    changed(batch, [{ at, act: 'drop', key: '', value: null }]),
+    ...VALUES.map((value) => changed(batch, [{ at, act: 'set', key: '', value }])),
+  ]);
