@@ -23,6 +23,7 @@ import { jitter, type Pause } from '#shared/platform/until-won.ts';
 import type { KeyMode } from '#shared/tenancy/api-key.ts';
 import { ratingStore } from '#shared/rating/store.ts';
 import { readPrices } from '#shared/rating/usecases/read-prices.ts';
+import { billingCurrency } from '#shared/tenancy/billing-currency.ts';
 import { tenancyStore } from '#shared/tenancy/store.ts';
 import { factoryNow } from '#shared/tenancy/usecases/clock.ts';
 
@@ -90,7 +91,11 @@ export type RollUpDeps = ReturnType<typeof rollUpDeps>;
 
 export const liveRollUp = (raw: Blobs): RollUpDeps => rollUpDeps({ ...live(), raw });
 
-export const ratingDeps = (platform: Platform) => ({ ...baseDeps(platform), rating: ratingStore(platform.table) });
+export const ratingDeps = (platform: Platform) => ({
+  ...baseDeps(platform),
+  rating: ratingStore(platform.table),
+  currencyOf: billingCurrency(platform.table),
+});
 export type RatingDeps = ReturnType<typeof ratingDeps>;
 
 export const numberingDeps = (platform: Platform) => ({ ...baseDeps(platform), invoicing: invoicingStore(platform.table) });
@@ -142,6 +147,7 @@ const mayBeLost = (queue: Queue): Queue => ({
 export const capacityDeps = (platform: Platform) => {
   const deps = baseDeps(platform);
   const { usageHours } = meteringStore(platform.table);
-  return { ...deps, directory: deps.tenancy, capacity: capacityStore(platform.table), usage: usageHours };
+  const { table } = platform;
+  return { ...deps, directory: deps.tenancy, currencyOf: billingCurrency(table), capacity: capacityStore(table), usage: usageHours };
 };
 export type CapacityDeps = ReturnType<typeof capacityDeps>;
