@@ -125,7 +125,7 @@ export const invoicingDeps = (platform: Platform & WithInvoices) => {
     usage: { hours, readiness, again: againRows(table) },
     prices: readPrices({ rating: ratingStore(table) }),
     commitments: readCommitments(capacityStore(table)),
-    waived: async () => [],
+    waived: deps.invoicing.waived,
     numbering: mayBeLost(numbering),
     closing: mayBeLost(closing),
   };

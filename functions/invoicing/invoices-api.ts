@@ -7,6 +7,7 @@ import * as ask from '#shared/invoicing/endpoints.ts';
 import { previewInvoice } from '#shared/invoicing/usecases/draft-invoice.ts';
 import { requestInvoice } from '#shared/invoicing/usecases/request-invoice.ts';
 import { voidInvoice } from '#shared/invoicing/usecases/void-invoice.ts';
+import { waiveQuantity } from '#shared/invoicing/usecases/waive-quantity.ts';
 import { withdrawInvoice } from '#shared/invoicing/usecases/withdraw-invoice.ts';
 import { readInvoice, readInvoiceWithLines } from '#shared/invoicing/usecases/read-invoice.ts';
 import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
@@ -14,6 +15,10 @@ import { type Caller, factoryOf, notFound } from '#shared/tenancy/domain/caller.
 
 const serve = servedBy<InvoicingDeps>();
 const ownerOf = (caller: Caller) => ({ factory: factoryOf(caller), tenant: caller.tenant });
+
+/** The one tenant that a list is about; undefined for all of a factory. */
+const asked = async (deps: InvoicingDeps, caller: Caller, named: string | undefined): Promise<string | undefined> =>
+  (caller.tenant ?? named) === undefined ? undefined : (await reachableTenant(deps, caller, named)).id;
 
 /** Previews, closes and shows invoices. */
 export const invoicesApi = [
@@ -34,9 +39,16 @@ export const invoicesApi = [
     const voided = { by: caller.id, at: await deps.now(factoryOf(caller)), reason: body.reason };
     return voidInvoice(deps)(once, ownerOf(caller), params.invoice, voided);
   }),
+  serve(ask.waiveQuantity, async ({ deps, once, caller, body }) => {
+    const { factory } = await reachableTenant(deps, caller, body.tenant);
+    return waiveQuantity(deps)(once, { ...body, factory, by: caller.id, at: await deps.now(factory) });
+  }),
+  serve(ask.listWaivers, async ({ deps, caller, query: { tenant: named, ...page } }) => {
+    const tenant = await asked(deps, caller, named);
+    return deps.invoicing.waivers({ factory: factoryOf(caller), tenant }, page);
+  }),
   serve(ask.listInvoices, async ({ deps, caller, query: { tenant: named, period, ...page } }) => {
-    const tenant = caller.tenant ?? named;
-    if (tenant !== undefined) await reachableTenant(deps, caller, named);
+    const tenant = await asked(deps, caller, named);
     return deps.invoicing.invoices({ factory: factoryOf(caller), tenant }, period, page);
   }),
   serve(ask.readInvoice, ({ deps, caller, params }) => readInvoice(deps)(ownerOf(caller), params.invoice)),

@@ -1,6 +1,7 @@
 import type { Period } from '#shared/kernel/time.ts';
 import type { Item, Key } from '#shared/platform/table.ts';
 import type { Invoice } from './domain/invoice.ts';
+import type { Waiver } from './domain/waiver.ts';
 
 const key = (pk: string, sk: string): Key => ({ table: 'billing', pk, sk });
 
@@ -10,6 +11,10 @@ export const periodKey = (tenant: string, period: Period) => key(`T#${tenant}`, 
 export const PERIODS = 'PERIOD#';
 /** What is booked for a tenant's month: a document of amounts by line. */
 export const bookedKey = (tenant: string, period: Period) => key(`T#${tenant}`, `BOOKED#${period}`);
+/** What is waived of a tenant's months. */
+export const waiverKey = (tenant: string, period: Period, id: string) => key(`T#${tenant}`, `WAIVER#${period}#${id}`);
+/** The waivers of a factory in order of their making. */
+export const factoryWaiverKey = (factory: string, id: string) => key(`F#${factory}#WAIVER`, id);
 /** The invoices of a factory in order of their making. */
 export const factoryInvoiceKey = (factory: string, id: string) => key(`F#${factory}#INVOICE`, id);
 /** What is asked for and not closed yet, by factory and month. */
@@ -46,6 +51,11 @@ const plain = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
 };
+
+export const readWaiver = ({ table: _table, pk: _pk, sk: _sk, version: _version, quantity, ...attributes }: Item): Waiver => ({
+  ...(plain(attributes) as Omit<Waiver, 'quantity'>),
+  quantity: quantity as bigint,
+});
 
 export const readInvoice = ({ table: _table, pk: _pk, sk: _sk, version, ...attributes }: Item): StoredInvoice => ({
   invoice: plain(attributes) as Invoice,

@@ -3,11 +3,13 @@ import type { Period } from '#shared/kernel/time.ts';
 import { readPage } from '#shared/platform/pages.ts';
 import type { Item, Key, Table } from '#shared/platform/table.ts';
 import type { Invoice } from './domain/invoice.ts';
+import type { Waiver } from './domain/waiver.ts';
 import {
   bookedKey,
   closingKey,
   counterKey,
   factoryInvoiceKey,
+  factoryWaiverKey,
   type FactoryMonth,
   groupOf,
   invoiceKey,
@@ -17,9 +19,11 @@ import {
   readGroup,
   readInvoice,
   readMonthGroup,
+  readWaiver,
   requestedKey,
   type Series,
   type StoredInvoice,
+  waiverKey,
 } from './rows.ts';
 
 /** The last number that a series gave, 0 before there is one; what a numbering must have seen. */
@@ -103,6 +107,18 @@ export const invoicingStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) 
         const item = rows.get(bookedKey(tenant, period).sk);
         return item === undefined ? { document: null, version: 0 } : { document: String(item['document']), version: item.version };
       });
+    },
+    /** What is waived of a tenant's month. */
+    waived: async (tenant: string, period: Period): Promise<readonly Waiver[]> => {
+      const { sk: from, ...partition } = waiverKey(tenant, period, '');
+      return (await Array.fromAsync(table.query(partition, { from, to: after(from) }))).map(readWaiver);
+    },
+    /** The waivers of a factory, or of a tenant of it, in order of their making. */
+    waivers: async ({ factory, tenant }: Owner, page: PageRequest): Promise<Page<Waiver>> => {
+      const where = tenant === undefined ? {} : { where: (row: Item) => row['tenant'] === tenant };
+      const toKey = (row: Item) => waiverKey(String(row['tenant']), String(row['period']), row.sk);
+      const { data, nextCursor } = await readPage(table, factoryWaiverKey(factory, ''), page, toKey, where);
+      return { data: (await table.getMany(data)).map(readWaiver).sort((a, b) => (a.id < b.id ? -1 : 1)), nextCursor };
     },
     /** Every series that has invoices without a number. */
     seriesWithClosings: () => groups(closingKey('', ''), readGroup, (series) => closingKey(groupOf(series), '').sk),

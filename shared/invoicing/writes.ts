@@ -2,6 +2,7 @@ import { happened } from '#shared/contract/fact.ts';
 import { pendingFact } from '#shared/platform/facts.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Closed, Invoice, Pin, Voided } from './domain/invoice.ts';
+import type { Waiver } from './domain/waiver.ts';
 import type { Finalized } from './domain/plan-numbers.ts';
 import { invoiceFinalized, invoiceVoided } from './facts.ts';
 import {
@@ -9,6 +10,7 @@ import {
   closingKey,
   counterKey,
   factoryInvoiceKey,
+  factoryWaiverKey,
   groupOf,
   invoiceKey,
   monthGroupOf,
@@ -16,6 +18,7 @@ import {
   requestedKey,
   type Series,
   type StoredInvoice,
+  waiverKey,
 } from './rows.ts';
 import type { Counter, PeriodState } from './store.ts';
 
@@ -92,6 +95,14 @@ export const voidInvoice = ({ invoice, version }: StoredInvoice, voided: Voided,
     replaceInvoice({ version }, { ...invoice, status: 'void', voided }),
     pendingFact(happened(invoiceVoided, { tenant, subject: id, revision: version + 1, at: voided.at, data })),
     ...pins.map((pin) => bookMonth(tenant, pin)),
+  ];
+};
+
+export const insertWaiver = (waiver: Waiver): Write[] => {
+  const { id, factory, tenant, period } = waiver;
+  return [
+    { insert: { ...waiverKey(tenant, period, id), version: 1, ...waiver } },
+    { insert: { ...factoryWaiverKey(factory, id), version: 1, tenant, period } },
   ];
 };
 
