@@ -7,6 +7,8 @@ import { formatInstant } from '#shared/kernel/time.ts';
 import { invoiceHtml } from './document/invoice-html.ts';
 import type { Invoice } from './domain/invoice.ts';
 import type { BilledLine } from './domain/billed-line.ts';
+import type { FactoryClose } from './domain/factory-close.ts';
+import type { CloseReport } from './usecases/read-factory-close.ts';
 import type { Waiver } from './domain/waiver.ts';
 import type { Preview } from './usecases/draft-invoice.ts';
 import type { WithLines } from './usecases/read-invoice.ts';
@@ -118,6 +120,41 @@ export const preview = projection(
     lines: lines.map((one) => line.show({ line: one, currency })),
     complete,
     blockers,
+  }),
+);
+
+const count = z.int();
+
+/** The close of a factory as it begins. */
+export const factoryClose = projection(z.object({ period, requestedAt: shownInstant }), ({ period, requestedAt }: FactoryClose) => ({
+  period,
+  requestedAt: formatInstant(requestedAt),
+}));
+
+export const closeReport = projection(
+  z.object({
+    period,
+    requestedAt: shownInstant,
+    progress: z.object({
+      tenants: count,
+      unasked: count,
+      requested: count,
+      waiting: count,
+      closing: count,
+      finalized: count,
+      empty: count,
+      withdrawn: count,
+      void: count,
+      done: z.boolean(),
+    }),
+    data: z.array(z.object({ invoice: invoiceId, tenant: tenantId, tenantName: z.string(), waitsFor: z.array(blocker) })),
+    nextCursor: z.string().nullable(),
+  }),
+  ({ close, progress, waiting: { data, nextCursor } }: CloseReport) => ({
+    ...factoryClose.show(close),
+    progress,
+    data: data.map(({ id, tenant, tenantName, waitsFor }) => ({ invoice: id, tenant, tenantName, waitsFor })),
+    nextCursor,
   }),
 );
 

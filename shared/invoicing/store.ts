@@ -8,6 +8,7 @@ import {
   bookedKey,
   closingKey,
   counterKey,
+  factoryCloseKey,
   factoryInvoiceKey,
   factoryWaiverKey,
   type FactoryMonth,
@@ -16,13 +17,16 @@ import {
   monthGroupOf,
   periodKey,
   PERIODS,
+  readFactoryClose,
   readGroup,
   readInvoice,
   readMonthGroup,
   readWaiver,
   requestedKey,
   type Series,
+  type StoredClose,
   type StoredInvoice,
+  unlistedCloseKey,
   waiverKey,
 } from './rows.ts';
 
@@ -107,6 +111,20 @@ export const invoicingStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) 
         const item = rows.get(bookedKey(tenant, period).sk);
         return item === undefined ? { document: null, version: 0 } : { document: String(item['document']), version: item.version };
       });
+    },
+    factoryClose: async (month: FactoryMonth): Promise<StoredClose | undefined> => {
+      const item = await table.get(factoryCloseKey(month));
+      return item && readFactoryClose(item);
+    },
+    /** Closes of factories whose tenants have not all been asked for. */
+    unlistedCloses: async function* (): AsyncIterable<FactoryMonth> {
+      for await (const { sk } of table.query(unlistedCloseKey(''))) yield readMonthGroup(sk);
+    },
+    /** By tenant, the latest invoice of a month. */
+    latestOf: async (tenants: readonly string[], period: Period): Promise<ReadonlyMap<string, Invoice>> => {
+      const rows = await table.getMany(tenants.map((tenant) => periodKey(tenant, period)));
+      const all = await stored(rows.map(({ pk, invoice }) => ({ tenant: pk.slice('T#'.length), id: String(invoice) })));
+      return new Map(all.map(({ invoice }) => [invoice.tenant, invoice]));
     },
     /** What is waived of a tenant's month. */
     waived: async (tenant: string, period: Period): Promise<readonly Waiver[]> => {

@@ -1,5 +1,4 @@
 import { insertAgain } from '#shared/metering/again.ts';
-import type { Dimensions } from '#shared/metering/domain/usage-hour.ts';
 import type { NewId } from '#shared/platform/ids.ts';
 import type { Answered, Once } from '#shared/platform/once.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
@@ -24,7 +23,7 @@ const waiverOf = (id: string, { dimensions, reservation, quantity, ...wanted }: 
   ...wanted,
   id,
   quantity: BigInt(quantity),
-  ...(dimensions !== undefined && { dimensions: dimensions as Dimensions }),
+  ...(dimensions !== undefined && { dimensions }),
   ...(reservation !== undefined && { reservation }),
 });
 
