@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What an id begins with says what it names. */
-export type IdPrefix = 'fac' | 'ten' | 'prj' | 'prd' | 'key' | 'inv' | 'rsv' | 'pol';
+export type IdPrefix = 'fac' | 'ten' | 'prj' | 'prd' | 'key' | 'inv' | 'rsv' | 'pol' | 'wvr';
 
 const idOf = (prefix: IdPrefix) =>
   z.string().regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`), `not an id of the form ${prefix}_<ULID>`);
@@ -14,6 +14,7 @@ export const apiKeyId = idOf('key');
 export const poolId = idOf('pol');
 export const reservationId = idOf('rsv');
 export const invoiceId = idOf('inv');
+export const waiverId = idOf('wvr');
 
 /** Immutable and unique in its factory (a project's: in its tenant). */
 export const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dots, dashes; at most 63 characters');

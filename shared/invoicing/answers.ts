@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { currency, money, quantity } from '#shared/contract/amounts.ts';
-import { invoiceId, name, projectId, reservationId, tenantId } from '#shared/contract/ids.ts';
+import { invoiceId, name, projectId, reservationId, tenantId, waiverId } from '#shared/contract/ids.ts';
 import { instantOrNull, period, shownInstant } from '#shared/contract/instants.ts';
 import { projection } from '#shared/contract/projection.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
 import { invoiceHtml } from './document/invoice-html.ts';
 import type { Invoice } from './domain/invoice.ts';
 import type { BilledLine } from './domain/billed-line.ts';
+import type { FactoryClose } from './domain/factory-close.ts';
+import type { CloseReport } from './usecases/read-factory-close.ts';
+import type { Waiver } from './domain/waiver.ts';
 import type { Preview } from './usecases/draft-invoice.ts';
 import type { WithLines } from './usecases/read-invoice.ts';
 
@@ -56,6 +59,9 @@ export const invoice = projection(invoiceShape, (invoice: Invoice) => {
 
 const lineKinds = ['usage', 'commitment', 'overage', 'waived'] as const;
 
+const dimension = z.string().min(1).max(100).optional();
+export const dimensions = z.strictObject({ class: dimension, tier: dimension, region: dimension, band: dimension });
+
 const lineShape = z.object({
   kind: z.enum([...lineKinds, 'late']),
   period,
@@ -63,12 +69,7 @@ const lineShape = z.object({
   meter: z.string(),
   sku: z.string(),
   project: projectId,
-  dimensions: z.object({
-    class: z.string().optional(),
-    tier: z.string().optional(),
-    region: z.string().optional(),
-    band: z.string().optional(),
-  }),
+  dimensions,
   reservation: reservationId.nullable(),
   priceBook: z.string(),
   priceVersion: z.string(),
@@ -120,6 +121,59 @@ export const preview = projection(
     complete,
     blockers,
   }),
+);
+
+const count = z.int();
+
+/** The close of a factory as it begins. */
+export const factoryClose = projection(z.object({ period, requestedAt: shownInstant }), ({ period, requestedAt }: FactoryClose) => ({
+  period,
+  requestedAt: formatInstant(requestedAt),
+}));
+
+export const closeReport = projection(
+  z.object({
+    period,
+    requestedAt: shownInstant,
+    progress: z.object({
+      tenants: count,
+      unasked: count,
+      requested: count,
+      waiting: count,
+      closing: count,
+      finalized: count,
+      empty: count,
+      withdrawn: count,
+      void: count,
+      done: z.boolean(),
+    }),
+    data: z.array(z.object({ invoice: invoiceId, tenant: tenantId, tenantName: z.string(), waitsFor: z.array(blocker) })),
+    nextCursor: z.string().nullable(),
+  }),
+  ({ close, progress, waiting: { data, nextCursor } }: CloseReport) => ({
+    ...factoryClose.show(close),
+    progress,
+    data: data.map(({ id, tenant, tenantName, waitsFor }) => ({ invoice: id, tenant, tenantName, waitsFor })),
+    nextCursor,
+  }),
+);
+
+export const waiver = projection(
+  z.object({
+    id: waiverId,
+    tenant: tenantId,
+    period,
+    project: projectId,
+    meter: z.string(),
+    sku: z.string(),
+    dimensions: dimensions.optional(),
+    reservation: reservationId.nullable().optional(),
+    quantity,
+    reason: z.string(),
+    by: z.string(),
+    at: shownInstant,
+  }),
+  ({ factory: _factory, quantity, at, ...waiver }: Waiver) => ({ ...waiver, quantity: String(quantity), at: formatInstant(at) }),
 );
 
 /** The page brings its own style and nothing else; whatever a name may smuggle in, the browser will not run or load it. */

@@ -2,20 +2,27 @@ import { happened } from '#shared/contract/fact.ts';
 import { pendingFact } from '#shared/platform/facts.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Closed, Invoice, Pin, Voided } from './domain/invoice.ts';
+import type { FactoryClose } from './domain/factory-close.ts';
+import type { Waiver } from './domain/waiver.ts';
 import type { Finalized } from './domain/plan-numbers.ts';
 import { invoiceFinalized, invoiceVoided } from './facts.ts';
 import {
   bookedKey,
   closingKey,
   counterKey,
+  factoryCloseKey,
   factoryInvoiceKey,
+  factoryWaiverKey,
   groupOf,
   invoiceKey,
   monthGroupOf,
   periodKey,
   requestedKey,
   type Series,
+  type StoredClose,
   type StoredInvoice,
+  unlistedCloseKey,
+  waiverKey,
 } from './rows.ts';
 import type { Counter, PeriodState } from './store.ts';
 
@@ -92,6 +99,25 @@ export const voidInvoice = ({ invoice, version }: StoredInvoice, voided: Voided,
     replaceInvoice({ version }, { ...invoice, status: 'void', voided }),
     pendingFact(happened(invoiceVoided, { tenant, subject: id, revision: version + 1, at: voided.at, data })),
     ...pins.map((pin) => bookMonth(tenant, pin)),
+  ];
+};
+
+/** A close of a factory as it goes on, if it is as it was read; where it begins, it is listed for the rule. */
+export const putFactoryClose = (close: FactoryClose, before: StoredClose | undefined): Write[] => {
+  const value: Item = { ...factoryCloseKey(close), version: (before?.version ?? 0) + 1, ...close };
+  const list: Write = { insert: { ...unlistedCloseKey(monthGroupOf(close)), version: 1 } };
+  return [
+    before === undefined ? { insert: value } : { replace: value, ifVersion: before.version },
+    ...(close.cursor === null && !close.listed && before?.close.listed !== false ? [list] : []),
+  ];
+};
+export const unlistFactoryClose = (close: FactoryClose): Write => ({ remove: unlistedCloseKey(monthGroupOf(close)), ifVersion: 1 });
+
+export const insertWaiver = (waiver: Waiver): Write[] => {
+  const { id, factory, tenant, period } = waiver;
+  return [
+    { insert: { ...waiverKey(tenant, period, id), version: 1, ...waiver } },
+    { insert: { ...factoryWaiverKey(factory, id), version: 1, tenant, period } },
   ];
 };
 
