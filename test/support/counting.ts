@@ -7,9 +7,9 @@ const KB = 1024;
 const PAGE = 1024 * KB;
 
 /** What was asked of DynamoDB and S3, in the units that they bill. */
-export type Tally = { writeUnits: number; readUnits: number; puts: number; gets: number };
+export type Tally = { writeUnits: number; readUnits: number; puts: number; putBytes: number; gets: number };
 
-export const emptyTally = (): Tally => ({ writeUnits: 0, readUnits: 0, puts: 0, gets: 0 });
+export const emptyTally = (): Tally => ({ writeUnits: 0, readUnits: 0, puts: 0, putBytes: 0, gets: 0 });
 
 /** Strongly consistent: one unit for each 4 KB begun, one for nothing at all. */
 const readUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / (4 * KB)));
@@ -43,6 +43,7 @@ export const countingTable = (table: Table, stored: Table['get'], tally: Tally):
 export const countingBlobs = (blobs: Blobs, tally: Tally): Blobs => ({
   put: (key, bytes) => {
     tally.puts += 1;
+    tally.putBytes += bytes.length;
     return blobs.put(key, bytes);
   },
   get: (key) => {
