@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import type { Instant } from '#shared/kernel/time.ts';
 import { meteringStore } from '#shared/metering/store.ts';
 import { appendBatch, noPositions } from '#shared/metering/usecases/append-batch.ts';
 import { rollUp } from '#shared/metering/usecases/roll-up.ts';
 import { countingBlobs, countingTable, emptyTally, type Tally } from '#test/support/counting.ts';
 import { itemBytes } from '#test/support/item-size.ts';
-import { FACTORY, PRODUCER } from '#test/support/metering.ts';
 import { createTwin } from '#test/support/twin.ts';
-import { jsonOf, WINDOW, type WorkBatch } from './workload.ts';
+import { arrivalOf, WINDOW, type WorkBatch } from './workload.ts';
 
 const SHARD = 0;
 /** What DynamoDB adds to an item's bytes where it bills storage. */
@@ -34,12 +31,7 @@ export const countedShard = (): CountedShard => {
   const ingest = appendBatch({ metering, raw, knownIn, shardOf: () => SHARD, positions: noPositions() });
   return {
     tally,
-    append: async ({ lane, seq, events }, now) => {
-      const bytes = Buffer.from(jsonOf(events));
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const arrival = { factory: FACTORY, id: { producer: PRODUCER, lane }, seq, sha256, bytes: bytes.length, gzip: gzipSync(bytes) };
-      await ingest({ ...arrival, batch: { events } }, now);
-    },
+    append: async (batch, now) => void (await ingest(arrivalOf(batch), now)),
     rollUp: async (now) => {
       await rollUp({ metering, commit: table.commit, raw })({
         shard: SHARD,

@@ -18,7 +18,7 @@ export type IngestCost = {
  * of waiting and fixed work, and the processor's time by event at 512 MB, which is 512/1769 of a processor: 1,000 events take
  * 0.45 ms to parse, 3.3 times that to take in, 4 times that to count. While counting, 16 requests are in flight.
  */
-const MODEL = {
+export const LAMBDA = {
   gb: 0.5,
   ringMs: 20,
   requestMs: 30,
@@ -90,21 +90,21 @@ const measured = async (shard: CountedShard, load: Load, requests: number, work:
   const { items, ...counts } = plus({ ...shard.tally, items: shard.itemBytes() }, before, -1);
   const { shards } = load;
   const milliseconds =
-    requests * MODEL.requestMs +
-    load.eventsPerWindow * (MODEL.ingestMsPerEvent + MODEL.countMsPerEvent) +
+    requests * LAMBDA.requestMs +
+    load.eventsPerWindow * (LAMBDA.ingestMsPerEvent + LAMBDA.countMsPerEvent) +
     waiting(counts) +
-    2 * RINGS * MODEL.ringMs;
+    2 * RINGS * LAMBDA.ringMs;
   return {
     ...plus(counts, counts, shards - 1),
     items: items * shards,
     restCalls: requests * shards,
     lambdaCalls: (requests + RINGS) * shards + RINGS,
-    gbSeconds: (shards * MODEL.gb * milliseconds) / 1_000,
+    gbSeconds: (shards * LAMBDA.gb * milliseconds) / 1_000,
     sqsRequests: shards * RINGS * SQS_PER_RING + POLLS_PER_WINDOW,
   };
 };
 
-const waiting = ({ writeUnits, gets }: Tally): number => (writeUnits * MODEL.writeMs + gets * MODEL.blobMs) / MODEL.inFlight;
+const waiting = ({ writeUnits, gets }: Tally): number => (writeUnits * LAMBDA.writeMs + gets * LAMBDA.blobMs) / LAMBDA.inFlight;
 
 const perEvent = (cost: WindowCost, events: number): IngestCost => ({
   wruPerEvent: cost.writeUnits / events,

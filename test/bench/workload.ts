@@ -1,7 +1,9 @@
-import { HOUR, type Instant, MINUTE, SECOND } from '#shared/kernel/time.ts';
-import { formatInstant } from '#shared/kernel/time.ts';
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { formatInstant, HOUR, type Instant, MINUTE, SECOND } from '#shared/kernel/time.ts';
 import type { Batch, UsageEvent } from '#shared/metering/batch.ts';
-import { tenantNumber } from '#test/support/metering.ts';
+import type { Arrival } from '#shared/metering/usecases/append-batch.ts';
+import { FACTORY, PRODUCER, tenantNumber } from '#test/support/metering.ts';
 import type { Random } from '#test/support/random.ts';
 
 export const WINDOW = MINUTE;
@@ -99,8 +101,22 @@ export const windowOf = ({ eventsPerWindow, perBatch, lanes, eventOf }: Load, ra
   return { end: start + WINDOW, batches };
 };
 
-/** The bytes that a producer sends. */
-export const jsonOf = (events: Batch['events']): string =>
+/** A batch as it arrives: gzipped JSON, parsed and hashed already. */
+export const arrivalOf = ({ lane, seq, events }: WorkBatch): Arrival => {
+  const bytes = Buffer.from(jsonOf(events));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return {
+    factory: FACTORY,
+    id: { producer: PRODUCER, lane },
+    seq,
+    batch: { events },
+    sha256,
+    bytes: bytes.length,
+    gzip: gzipSync(bytes),
+  };
+};
+
+const jsonOf = (events: Batch['events']): string =>
   JSON.stringify({
     events: events.map((event) =>
       event.type === 'tokens'
