@@ -81,7 +81,7 @@ const busyDomain = (bookings: number, seed: number): Ledger => {
 export const holdUnits = async (): Promise<number> => {
   const { table } = createTwin(1);
   const tally = emptyTally();
-  const deps = capacityOn(countingTable(table, table.get, tally), countedIds());
+  const deps = capacityOn(countingTable(table, tally), countedIds());
   const pool = await newPool(deps);
   const { used } = busyDomain(165, 1);
   const filled = { ...emptyLedger('tenant'), used, slice: always(10_000) };

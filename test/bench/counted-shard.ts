@@ -24,7 +24,7 @@ export type CountedShard = {
 export const countedShard = (): CountedShard => {
   const twin = createTwin(1);
   const tally = emptyTally();
-  const table = countingTable(twin.table, twin.table.get, tally);
+  const table = countingTable(twin.table, tally);
   const raw = countingBlobs(twin.blobs, tally);
   const metering = meteringStore(table);
   const knownIn = async () => ({ isTenant: () => true, isProject: () => true });

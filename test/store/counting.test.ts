@@ -22,7 +22,7 @@ describe('the counting table bills what DynamoDB Local says it consumed', () => 
 
   const twin = createTwin(1).table;
   const tally = emptyTally();
-  const counted = countingTable(twin, twin.get, tally);
+  const counted = countingTable(twin, tally);
 
   /** The same call on both: what was counted and what was consumed. */
   const both = async (act: (table: Table) => Promise<unknown>): Promise<readonly [counted: number, consumed: number]> => {
@@ -108,7 +108,7 @@ const sized = (item: Item, bytes: number): Item => ({ ...item, f: 'x'.repeat(byt
 const onConsumed = (client: DynamoDBClient, add: (units: number) => void): void =>
   client.middlewareStack.add(
     (next) => async (request) => {
-      const answer = await next({ ...request, input: { ...request.input, ReturnConsumedCapacity: 'TOTAL' } as typeof request.input });
+      const answer = await next({ ...request, input: { ...request.input, ReturnConsumedCapacity: 'TOTAL' } });
       const { ConsumedCapacity: capacity = [] } = answer.output as { ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] };
       for (const { CapacityUnits = 0 } of [capacity].flat()) add(CapacityUnits);
       return answer;

@@ -16,12 +16,12 @@ const readUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / (4 * 
 
 /**
  * A table that adds to a tally what DynamoDB would bill. A write costs a unit for each KB begun of the larger of the item before
- * and after, whether its condition holds or not; in a transaction, and a check is always one, it costs double. `stored` must
- * answer at once and from the same rows.
+ * and after, whether its condition holds or not; in a transaction, and a check is always one, it costs double. The
+ * table must answer at once, as what was there before is read from it.
  */
-export const countingTable = (table: Table, stored: Table['get'], tally: Tally): Table => ({
+export const countingTable = (table: Table, tally: Tally): Table => ({
   commit: async (writes) => {
-    const before = await Promise.all(writes.map((write) => stored(keyOf(write))));
+    const before = await Promise.all(writes.map((write) => table.get(keyOf(write))));
     const lost = await table.commit(writes);
     tally.writeUnits += writeUnits(writes, before);
     return lost;
@@ -66,7 +66,7 @@ const after = (write: Write, found: Item | undefined): Item | undefined => {
   if ('replace' in write) return write.replace;
   if (!('advance' in write)) return undefined;
   const { advance, generation, add = {}, set = {} } = write;
-  const added = Object.entries(add).map(([name, delta]) => [name, delta + BigInt((found?.[name] as bigint | undefined) ?? 0n)]);
+  const added = Object.entries(add).map(([name, delta]) => [name, delta + ((found?.[name] as bigint | undefined) ?? 0n)]);
   const version = (found?.version ?? 0) + 1;
   return { firstGeneration: generation, ...found, ...set, ...Object.fromEntries(added), ...advance, version, generation };
 };
