@@ -28,6 +28,8 @@ export const LAMBDA = {
   blobMs: 25,
   inFlight: 16,
 };
+/** Each request reads its API key, strongly. */
+export const KEY_READ_UNITS = 1;
 /** Of a shard and window: from the log's stream and from the rule of each minute; the second finds that it is too soon. */
 const RINGS = 2;
 /** A message is sent, received and deleted. */
@@ -96,6 +98,7 @@ const measured = async (shard: CountedShard, load: Load, requests: number, work:
     2 * RINGS * LAMBDA.ringMs;
   return {
     ...plus(counts, counts, shards - 1),
+    readUnits: (counts.readUnits + requests * KEY_READ_UNITS) * shards,
     items: items * shards,
     restCalls: requests * shards,
     lambdaCalls: (requests + RINGS) * shards + RINGS,

@@ -2,7 +2,7 @@ import { MINUTE, SECOND } from '#shared/kernel/time.ts';
 import { countingTable, emptyTally } from '#test/support/counting.ts';
 import { seeded } from '#test/support/random.ts';
 import { createTwin, type Faults, ProcessDied } from '#test/support/twin.ts';
-import { LAMBDA } from './ingest-cost.ts';
+import { KEY_READ_UNITS, LAMBDA } from './ingest-cost.ts';
 import { counterKey, countersOf, type Peer, type PeerEvent, peers } from './peers.ts';
 import { usdOf } from './prices.ts';
 import { frozen } from './workload.ts';
@@ -49,7 +49,8 @@ const calmCost = async (peer: Peer): Promise<Pick<PeerResult, 'wruPerEvent' | 'u
     await peer.aggregate(table, events.slice(rings * STREAM_BATCH, (rings + 1) * STREAM_BATCH));
   const milliseconds = events.length * LAMBDA.ringMs + ((tally.writeUnits - writes) * LAMBDA.writeMs) / LAMBDA.inFlight;
   const lambda = { lambdaCalls: events.length + rings, gbSeconds: (LAMBDA.gb * milliseconds) / 1_000 };
-  const cost = { ...tally, ...lambda, restCalls: events.length, sqsRequests: 0 };
+  const readUnits = tally.readUnits + events.length * KEY_READ_UNITS;
+  const cost = { ...tally, ...lambda, readUnits, restCalls: events.length, sqsRequests: 0 };
   return { wruPerEvent: tally.writeUnits / events.length, usdPerMillion: (usdOf(cost) / events.length) * 1e6 };
 };
 
