@@ -44,7 +44,7 @@ export type Sending = (
 ) => { readonly now: readonly WorkBatch[]; readonly later: readonly WorkBatch[] };
 const inOrder: Sending = (batches) => ({ now: batches, later: [] });
 
-/** One batch of ten is sent again, one of twenty is overtaken by the next of its lane, one of a hundred comes a window late. */
+/** One batch of ten is sent again, one of twenty is overtaken by the next of its lane, one of a hundred comes a window late; what follows it waits. */
 export const unruly: Sending = (batches, random) => {
   const lanes = new Set(batches.map(({ lane }) => lane)).size;
   const ranked = batches.map((batch, index) => ({ batch, rank: batch.seq > 0 && random.chance(0.05) ? index + lanes + 0.5 : index }));
@@ -55,7 +55,7 @@ export const unruly: Sending = (batches, random) => {
 
 /**
  * Costs of a load by an event, from three windows through the real use cases on one shard: a first that registers the lanes and is
- * not counted, the one of each hour that meets two hours, and one of the 59 others. Other shards are taken to cost the same, as
+ * not counted, one of the 59 of an hour that meet one hour alone, and the one that meets two. Other shards are taken to cost the same, as
  * they share nothing. Every event is generated, appended as gzipped JSON, read back and folded.
  */
 export const ingestCost = async (load: Load, send: Sending = inOrder): Promise<IngestCost> => {
@@ -80,7 +80,7 @@ export const ingestCost = async (load: Load, send: Sending = inOrder): Promise<I
   await shard.rollUp(end + WINDOW);
   const [sent, counted] = [3 * load.eventsPerWindow, shard.countedEvents()];
   if (counted !== sent) throw new Error(`${sent} events were sent, ${counted} are counted`);
-  return perEvent(plus(costs[1]!, costs[2]!, WINDOWS_AN_HOUR - 1), WINDOWS_AN_HOUR * load.eventsPerWindow * load.shards);
+  return perEvent(plus(costs[2]!, costs[1]!, WINDOWS_AN_HOUR - 1), WINDOWS_AN_HOUR * load.eventsPerWindow * load.shards);
 };
 
 type WindowCost = Cost & { readonly items: number };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { formatInstant, HOUR, type Instant, MINUTE, SECOND } from '#shared/kernel/time.ts';
+import { formatInstant, HOUR, type Instant, MINUTE } from '#shared/kernel/time.ts';
 import type { Batch, UsageEvent } from '#shared/metering/batch.ts';
 import type { Arrival } from '#shared/metering/usecases/append-batch.ts';
 import { FACTORY, PRODUCER, tenantNumber } from '#test/support/metering.ts';
@@ -8,9 +8,8 @@ import type { Random } from '#test/support/random.ts';
 
 export const WINDOW = MINUTE;
 
-/** Half a minute before an hour ends: windows after a first one are the one that meets two hours, then one that meets one. */
-const FIRST_WINDOW = Date.UTC(2023, 10, 16, 18) - 30 * SECOND - WINDOW;
-/** Of the 60 windows of an hour one meets two hours. */
+/** Of windows 0, 1 and 2 the last meets two hours, as one of the 60 windows of an hour does. */
+const FIRST_WINDOW = Date.UTC(2023, 10, 16, 18) - 2.5 * WINDOW;
 export const WINDOWS_AN_HOUR = HOUR / WINDOW;
 
 const TENANTS = 500;
@@ -72,17 +71,17 @@ export const frozen = (random: Random, at: Instant): UsageEvent => tokensOf(zipf
 export const oneAtNinety = (random: Random, at: Instant): UsageEvent =>
   tokensOf(random.chance(0.9) ? tenantNumber(1) : zipf(random), random, at);
 
-/** A node's eight GPUs for the minute that ends, in one event; nodes belong to tenants in turn. */
+/** A node's eight GPUs for the minute that it is in, in one event; nodes belong to tenants in turn. */
 export const nodeMinute = (_: Random, at: Instant, index: number): UsageEvent => {
-  const to = at - (at % MINUTE);
+  const from = at - (at % MINUTE);
   return {
     type: 'gpu',
     tenant: tenantNumber(1 + (index % TENANTS)),
     sku: 'gpu.gb300-nvl72',
     allocation: `node-${index}`,
     gpuMilli: 8_000,
-    from: to - MINUTE,
-    to,
+    from,
+    to: from + MINUTE,
   };
 };
 
