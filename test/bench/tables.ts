@@ -13,15 +13,21 @@ const TARGETS: Readonly<Record<string, string>> = {
   'capacity.violations': '0',
 };
 
-/** Every figure of a report on a line of its own, with what is asked of it. */
+/** Every figure of a report on a line of its own, with what is asked of it; of a list, a line each. */
 export const tableOf = (report: object): string =>
-  leaves('', report)
-    .map(([path, value]) => `${path.padEnd(50)}${value.padEnd(26)}${TARGETS[path] ?? ''}`.trimEnd())
+  lines('', report)
+    .map(([path, value]) => `${path.padEnd(56)}${value.padEnd(12)}${TARGETS[path] ?? ''}`.trimEnd())
     .join('\n');
 
-const leaves = (path: string, value: unknown): (readonly [path: string, value: string])[] => {
-  if (typeof value !== 'object' || value === null) return [[path, typeof value === 'number' ? rounded(value) : String(value)]];
-  return Object.entries(value).flatMap(([name, member]) => leaves(path === '' ? name : `${path}.${name}`, member));
+const lines = (path: string, value: unknown): (readonly [path: string, value: string])[] => {
+  if (Array.isArray(value)) return value.map((one: object) => [path, Object.entries(one).map(shownPair).join(', ')]);
+  if (typeof value !== 'object' || value === null) return [[path, shown(value)]];
+  return Object.entries(value).flatMap(([name, member]) => lines(path === '' ? name : `${path}.${name}`, member));
 };
 
-const rounded = (value: number): string => (Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(4))));
+const shownPair = ([name, value]: readonly [string, unknown]): string => (typeof value === 'string' ? value : `${name} ${shown(value)}`);
+
+const shown = (value: unknown): string => {
+  if (typeof value !== 'number') return String(value);
+  return Number.isInteger(value) ? value.toLocaleString('en') : String(Number(value.toPrecision(4)));
+};
