@@ -1,9 +1,10 @@
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { UsageEvent } from '#shared/metering/batch.ts';
+import { shardId } from '#shared/metering/domain/shard.ts';
 import { meteringStore } from '#shared/metering/store.ts';
 import { appendBatch, noPositions } from '#shared/metering/usecases/append-batch.ts';
 import { rollUp } from '#shared/metering/usecases/roll-up.ts';
-import { tenantNumber } from '#test/support/metering.ts';
+import { FACTORY, tenantNumber } from '#test/support/metering.ts';
 import { delayed, simulatedClock } from '#test/support/simulated-time.ts';
 import { createTwin } from '#test/support/twin.ts';
 import { LAMBDA } from './ingest-cost.ts';
@@ -12,7 +13,7 @@ import { arrivalOf } from './workload.ts';
 const LANES = 60;
 const PER_LANE = 5_000;
 const KEYS = 1_000;
-const SHARDS = Array.from({ length: 8 }, (_, shard) => shard);
+const SHARDS = Array.from({ length: 8 }, (_, shard) => shardId(FACTORY, shard));
 const LATENCY = { tableMs: 5, blobMs: 25, inFlight: 16 };
 const END = Date.UTC(2023, 10, 16, 18, 30);
 
@@ -23,8 +24,8 @@ const END = Date.UTC(2023, 10, 16, 18, 30);
 export const fleetBench = async (): Promise<{ readonly events: number; readonly seconds: number }> => {
   const { table, blobs } = createTwin(1);
   const knownIn = async () => ({ isTenant: () => true, isProject: () => true });
-  const shardOf = ({ lane }: { readonly lane: string }) => Number(lane.split('-')[1]) % SHARDS.length;
-  const ingest = appendBatch({ metering: meteringStore(table), raw: blobs, knownIn, shardOf, positions: noPositions() });
+  const newShard = async (_: string, { lane }: { readonly lane: string }) => SHARDS[Number(lane.split('-')[1]) % SHARDS.length]!;
+  const ingest = appendBatch({ metering: meteringStore(table), raw: blobs, knownIn, newShard, positions: noPositions() });
   for (let lane = 0; lane < LANES; lane += 1) {
     const events = Array.from({ length: PER_LANE }, (_, index) => gpuMinute(lane * PER_LANE + index));
     await ingest(arrivalOf({ lane: `lane-${lane}`, seq: 0, events }), END);
@@ -33,8 +34,8 @@ export const fleetBench = async (): Promise<{ readonly events: number; readonly 
   await clock.run(
     SHARDS.map((shard) => async () => {
       const process = delayed({ table, blobs }, clock, LATENCY);
-      const deps = { metering: meteringStore(process.table), commit: process.table.commit, raw: process.blobs };
-      await rollUp(deps)({ shard, worker: 'bench', interval: 0, patience: 0, now: () => END + clock.now(), goOn: () => true });
+      const deps = { metering: meteringStore(process.table), commit: process.table.commit, raw: process.blobs, pause: async () => {} };
+      await rollUp(deps)({ shard, interval: 0, present: END, wall: () => END + clock.now(), goOn: () => true });
     }),
   );
   const busiest = Math.ceil(LANES / SHARDS.length) * PER_LANE;

@@ -1,3 +1,4 @@
+import { type CpuBench, cpuBench } from './cpu.ts';
 import { type IngestCost, ingestCost, unruly } from './ingest-cost.ts';
 import { ledgerSeeds } from './ledger-seeds.ts';
 import { benchPeers, type PeerResult } from './peer-run.ts';
@@ -15,17 +16,18 @@ const NODES = 4_000;
 const GPUS_A_NODE = 8;
 const nodes: Load = { eventsPerWindow: NODES, perBatch: 1_000, lanes: 1, shards: 1, eventOf: nodeMinute };
 
-type IngestBench = Pick<IngestCost, 'wruPerEvent' | 'requestsPerEvent' | 'storedBytesPerEvent'> & {
-  readonly usdPerMillion: Readonly<Record<'1k' | '10k' | '100k', number>>;
-  readonly storageUsdPerMillion: number;
-  readonly gpuMinutes: { readonly wruPerEvent: number; readonly usdPerMillionGpuMinutes: number };
-  readonly oneTenantAt90: Pick<IngestCost, 'wruPerEvent' | 'usdPerMillion'>;
-  readonly unruly: Pick<IngestCost, 'wruPerEvent' | 'usdPerMillion'>;
-  readonly faultSeeds: number;
-  readonly wrongTotals: number;
-  readonly faults: Readonly<Record<string, number>>;
-  readonly peers: readonly PeerResult[];
-};
+type IngestBench = CpuBench &
+  Pick<IngestCost, 'wruPerEvent' | 'requestsPerEvent' | 'storedBytesPerEvent'> & {
+    readonly usdPerMillion: Readonly<Record<'1k' | '10k' | '100k', number>>;
+    readonly storageUsdPerMillion: number;
+    readonly gpuMinutes: { readonly wruPerEvent: number; readonly usdPerMillionGpuMinutes: number };
+    readonly oneTenantAt90: Pick<IngestCost, 'wruPerEvent' | 'usdPerMillion'>;
+    readonly unruly: Pick<IngestCost, 'wruPerEvent' | 'usdPerMillion'>;
+    readonly faultSeeds: number;
+    readonly wrongTotals: number;
+    readonly faults: Readonly<Record<string, number>>;
+    readonly peers: readonly PeerResult[];
+  };
 
 /** What it costs to take in and count usage, whether it is right under faults, and the same of three other patterns. */
 export const ingestBench = async (seeds: number): Promise<IngestBench> => {
@@ -45,6 +47,7 @@ export const ingestBench = async (seeds: number): Promise<IngestBench> => {
     gpuMinutes: { wruPerEvent: gpu.wruPerEvent, usdPerMillionGpuMinutes: gpu.usdPerMillion / GPUS_A_NODE },
     oneTenantAt90: costOf(await ingestCost(at(10_000, { eventOf: oneAtNinety }))),
     unruly: costOf(await ingestCost(at(10_000), unruly)),
+    ...(await cpuBench()),
     faultSeeds,
     wrongTotals,
     faults,

@@ -1,4 +1,6 @@
 import { benchCapacity } from './capacity-bench.ts';
+import { bundlesBench } from './bundles.ts';
+import { closeBench } from './close.ts';
 import { fleetBench } from './fleet.ts';
 import { ingestBench } from './ingest-bench.ts';
 
@@ -17,5 +19,7 @@ export const parts: Readonly<Record<string, Part>> = {
     run: ingestBench,
   },
   fleet: { about: 'simulated seconds to count one minute of 300,000 GPUs', run: fleetBench },
+  close: { about: 'memory and processor time of rating a month of a million usage hours', run: () => closeBench() },
+  bundles: { about: 'size of each function, and what it takes to load it', run: bundlesBench },
   capacity: { about: 'booking capacity: violations, write units, searches, contention', seeds: 5_000, run: benchCapacity },
 };
