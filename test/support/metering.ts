@@ -67,3 +67,11 @@ export const totals = async (table: Table, tenants: readonly string[], months: r
   }
   return sums;
 };
+
+/** What a roll-up works with. */
+export const countingOn = (table: Table, raw: Blobs) => ({
+  metering: meteringStore(table),
+  commit: table.commit,
+  raw,
+  pause: async () => {},
+});

@@ -1,6 +1,7 @@
 import type { Advance, Item, Key, Lost, Table, Write } from '#shared/platform/table.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
 import { type Random, seeded } from './random.ts';
+import { takingTurns, type Turns } from './turns.ts';
 
 /** Chances in [0, 1] per operation of one worker. */
 export type Faults = {
@@ -12,22 +13,61 @@ export type Faults = {
   readonly lostReply?: number;
   /** The process dies before or after the operation; every later call of this worker fails too. */
   readonly death?: number;
+  /** A transaction is cancelled because the table is busy. */
+  readonly cancelled?: number;
+  /** The process stands still for up to some hundred turns of the others, a zombie when it goes on. */
+  readonly pause?: number;
+  /** A read of many keys leaves some of them for another round trip. */
+  readonly unprocessed?: number;
 };
 
-export class Throttled extends Error {}
+/** As the vendor says it: of one operation by name, of a transaction by the reasons of its cancellation. */
+export class Throttled extends Error {
+  readonly CancellationReasons: readonly { readonly Code: string }[];
+  constructor(isTransaction = false) {
+    super('the table is busy');
+    this.name = isTransaction ? 'TransactionCanceledException' : 'ThrottlingException';
+    this.CancellationReasons = isTransaction ? [{ Code: 'None' }, { Code: 'ThrottlingError' }] : [];
+  }
+}
 export class ReplyLost extends Error {}
 export class ProcessDied extends Error {}
+
+export type TwinWorker = {
+  readonly table: Table;
+  readonly blobs: Blobs;
+  /** Lets others have so many turns. */
+  readonly idle: (turns: number) => Promise<void>;
+};
+
+/** What was met; `stalePages`: reads of several pages between which others wrote. */
+export type Met = Record<
+  'conflicts' | 'throttles' | 'cancellations' | 'lostReplies' | 'deaths' | 'pauses' | 'unprocessed' | 'stalePages' | 'commits' | 'losses',
+  number
+>;
+const NOTHING_MET: Met = {
+  conflicts: 0,
+  throttles: 0,
+  cancellations: 0,
+  lostReplies: 0,
+  deaths: 0,
+  pauses: 0,
+  unprocessed: 0,
+  stalePages: 0,
+  commits: 0,
+  losses: 0,
+};
 
 export type Twin = {
   /** Acts at once and without faults. */
   readonly table: Table;
   readonly blobs: Blobs;
   /** A process of its own: each call waits for its turn and may meet a fault. */
-  worker(faults?: Faults): { readonly table: Table; readonly blobs: Blobs };
+  worker(faults?: Faults): TwinWorker;
   /** Runs tasks whose calls interleave in an order given by the seed, until all are settled. */
-  interleave<Result>(tasks: readonly (() => Promise<Result>)[]): Promise<PromiseSettledResult<Result>[]>;
-  readonly met: { conflicts: number; throttles: number; lostReplies: number; deaths: number; commits: number; losses: number };
-  items(): readonly Item[];
+  readonly interleave: Turns['interleave'];
+  readonly met: Met;
+  readonly items: () => readonly Item[];
   /** Deletes what its `expiresAt` (seconds) says is over at an instant, as DynamoDB's time to live does sooner or later. */
   expire(now: number): void;
 };
@@ -40,13 +80,12 @@ export const createTwin = (seed: number, watch: (writes: readonly Write[]) => vo
   const random = seeded(seed);
   const rows = new Map<string, Map<string, Item>>();
   const bytes = new Map<string, Uint8Array>();
-  const waiting: (() => void)[] = [];
-  const met = { conflicts: 0, throttles: 0, lostReplies: 0, deaths: 0, commits: 0, losses: 0 };
-  const turn = () => new Promise<void>((go) => void waiting.push(go));
+  const met = { ...NOTHING_MET };
+  const turns = takingTurns(random);
 
   const state = storage(rows, met, watch);
   const items = () => [...rows.values()].flatMap((partition) => [...partition.values()]);
-  const worker = (faults: Faults = {}) => scheduled(state, bytes, { faults, random, turn, met });
+  const worker = (faults: Faults = {}) => scheduled(state, bytes, { faults, random, turns, met });
   return {
     table: immediate(state),
     blobs: memoryBlobs(bytes),
@@ -56,33 +95,29 @@ export const createTwin = (seed: number, watch: (writes: readonly Write[]) => vo
     expire: (now) => {
       for (const item of items()) if (item['expiresAt'] !== undefined && Number(item['expiresAt']) * 1_000 < now) state.drop(item);
     },
-    interleave: async (tasks) => {
-      let settled = false;
-      const all = Promise.allSettled(tasks.map((task) => task())).finally(() => (settled = true));
-      while (!settled) {
-        await new Promise((resolve) => setImmediate(resolve));
-        waiting.splice(random.below(waiting.length), 1)[0]?.();
-      }
-      return all;
-    },
+    interleave: turns.interleave,
   };
 };
 
 type State = ReturnType<typeof storage>;
 
-const storage = (rows: Map<string, Map<string, Item>>, met: Twin['met'], watch: (writes: readonly Write[]) => void) => {
+const storage = (rows: Map<string, Map<string, Item>>, met: Met, watch: (writes: readonly Write[]) => void) => {
   const partitionOf = ({ table, pk }: Omit<Key, 'sk'>) => `${table} ${pk}`;
   const get = (key: Key) => rows.get(partitionOf(key))?.get(key.sk);
   const order = new Map<string, readonly string[]>();
+  const changes = new Map<string, number>();
+  const count = (name: string) => changes.set(name, (changes.get(name) ?? 0) + 1);
   const put = (item: Item) => {
     const name = partitionOf(item);
     if (!rows.has(name)) rows.set(name, new Map());
     if (!rows.get(name)!.has(item.sk)) order.delete(name);
     rows.get(name)!.set(item.sk, stored(item));
+    count(name);
   };
   const drop = (key: Key) => {
     rows.get(partitionOf(key))?.delete(key.sk);
     order.delete(partitionOf(key));
+    count(partitionOf(key));
   };
   const commit = (writes: readonly Write[]): readonly Lost[] => {
     assertWellFormed(writes);
@@ -109,7 +144,7 @@ const storage = (rows: Map<string, Map<string, Item>>, met: Twin['met'], watch: 
     order.set(name, keys);
     return reverse ? keys.toReversed() : keys;
   };
-  return { get, commit, drop, sorted };
+  return { get, commit, drop, sorted, met, changes: (partition: Omit<Key, 'sk'>) => changes.get(partitionOf(partition)) };
 };
 
 /** DynamoDB sorts by UTF-8 bytes, that is by code points; JavaScript by UTF-16 units, which differ from the surrogates on. */
@@ -203,8 +238,12 @@ async function* pages(
   beforePage: () => Promise<void>,
 ): AsyncIterable<Item> {
   let last = after;
+  let seen: number | undefined;
   for (let left = limit; left > 0;) {
     await beforePage();
+    const now = state.changes(partition) ?? 0;
+    if (seen !== undefined && seen !== now) state.met.stalePages += 1;
+    seen = now;
     const isLeft = (sk: string) =>
       (from === undefined || byBytes(sk, from) >= 0) &&
       (to === undefined || byBytes(sk, to) <= 0) &&
@@ -223,45 +262,59 @@ const memoryBlobs = (bytes: Map<string, Uint8Array>): Blobs => ({
   get: async (key) => bytes.get(key),
 });
 
-type Schedule = { faults: Faults; random: Random; turn: () => Promise<void>; met: Twin['met'] };
+type Schedule = { faults: Faults; random: Random; turns: Turns; met: Met };
 
-const scheduled = (state: State, bytes: Map<string, Uint8Array>, { faults, random, turn, met }: Schedule) => {
+const MOST_PAUSE = 400;
+
+const scheduled = (state: State, bytes: Map<string, Uint8Array>, { faults, random, turns, met }: Schedule): TwinWorker => {
   let dead = false;
-  const step = async <Result>(act: () => Result | Promise<Result>, isCommit = false): Promise<Result> => {
+  let asleepUntil = 0;
+  const meets = (chance: number | undefined, name: keyof Met): boolean => {
+    const isMet = chance !== undefined && random.chance(chance);
+    if (isMet) met[name] += 1;
+    return isMet;
+  };
+  const turn = async (): Promise<void> => {
+    if (meets(faults.pause, 'pauses')) asleepUntil = turns.taken() + random.below(MOST_PAUSE);
+    while (asleepUntil > turns.taken()) await turns.turnAfter(asleepUntil - turns.taken());
+    await turns.turn();
+  };
+  const step = async <Result>(act: () => Result | Promise<Result>, writes = 0): Promise<Result> => {
     if (dead) throw new ProcessDied();
     await turn();
     const dies = random.chance(faults.death ?? 0);
     const diesFirst = dies && random.chance(0.5);
-    if (!diesFirst && random.chance(faults.throttle ?? 0)) {
-      met.throttles += 1;
-      throw new Throttled();
-    }
+    if (!diesFirst && meets(faults.throttle ?? 0, 'throttles')) throw new Throttled();
+    if (!diesFirst && writes > 1 && meets(faults.cancelled, 'cancellations')) throw new Throttled(true);
     const result = diesFirst ? undefined : await act();
     if (dies) {
       dead = true;
       met.deaths += 1;
       throw new ProcessDied();
     }
-    if (isCommit && random.chance(faults.lostReply ?? 0)) {
-      met.lostReplies += 1;
-      throw new ReplyLost();
-    }
+    if (writes > 0 && meets(faults.lostReply ?? 0, 'lostReplies')) throw new ReplyLost();
     return result as Result;
   };
   const blobs = memoryBlobs(bytes);
+  const read = immediate(state);
   const table: Table = {
     commit: (writes) =>
-      step(() => {
-        if (!random.chance(faults.conflict ?? 0)) return state.commit(writes);
-        met.conflicts += 1;
-        return [{ index: random.below(writes.length), found: undefined }];
-      }, true),
-    get: (key) => step(() => immediate(state).get(key)),
-    getMany: (keys) => step(() => immediate(state).getMany(keys)),
+      step(
+        () =>
+          meets(faults.conflict ?? 0, 'conflicts') ? [{ index: random.below(writes.length), found: undefined }] : state.commit(writes),
+        writes.length,
+      ),
+    get: (key) => step(() => read.get(key)),
+    getMany: async (keys) => {
+      if (keys.length < 2 || !meets(faults.unprocessed, 'unprocessed')) return step(() => read.getMany(keys));
+      const first = 1 + random.below(keys.length - 1);
+      return [...(await step(() => read.getMany(keys.slice(0, first)))), ...(await step(() => read.getMany(keys.slice(first))))];
+    },
     query: (partition, range) => pages(state, partition, range, () => step(() => {})),
   };
   return {
     table,
-    blobs: { put: (key, content) => step(() => blobs.put(key, content)), get: (key) => step(() => blobs.get(key)) } satisfies Blobs,
+    blobs: { put: (key, content) => step(() => blobs.put(key, content)), get: (key) => step(() => blobs.get(key)) },
+    idle: turns.turnAfter,
   };
 };

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { rollUp } from '#shared/metering/usecases/roll-up.ts';
 import { shardId } from '#shared/metering/domain/shard.ts';
-import { append, arrivalOf, FACTORY, PRODUCER, tenantNumber, totals } from '#test/support/metering.ts';
-import { countingOn } from '#test/support/metering-run.ts';
+import { append, arrivalOf, countingOn, FACTORY, PRODUCER, tenantNumber, totals } from '#test/support/metering.ts';
 import { createTwin } from '#test/support/twin.ts';
 
 const NOW = Date.UTC(2023, 10, 20);
