@@ -39,14 +39,17 @@ export const basisWriter = (put: (sha256: string, bytes: Uint8Array) => Promise<
   };
 };
 
+/** Bytes for the first text of a part; a month without usage takes none. */
+const LEAST = 1 << 20;
+
 /** The text of a part, in bytes that are used again: as thousands of strings it would outlive many collections. */
 const partText = () => {
-  let bytes = Buffer.alloc(1 << 20);
+  let bytes = Buffer.alloc(0);
   let length = 0;
   return {
     append: (text: string): void => {
       const needed = length + Buffer.byteLength(text);
-      if (needed > bytes.length) bytes = Buffer.concat([bytes], 2 * needed);
+      if (needed > bytes.length) bytes = Buffer.concat([bytes], Math.max(2 * needed, LEAST));
       length += bytes.write(text, length);
     },
     /** What was appended since the last take; gone at the next append. */
