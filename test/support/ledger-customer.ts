@@ -34,6 +34,13 @@ export const wishesFor = (random: Random, [first, second]: readonly [Period, Per
   ];
 };
 
+/** The second month is wanted while old usage is counted; either invoice may be taken back. */
+export const laterWishes = (random: Random, [first, second]: readonly [Period, Period]): readonly Wish[] => {
+  const wish = (what: Wish['what'], period: Period): Wish => ({ what, period, impatient: random.chance(0.5) });
+  const again = (period: Period) => (random.chance(0.4) ? [wish('void', period), wish('request', period)] : []);
+  return [wish('request', second), ...again(first), ...again(second)];
+};
+
 /** The latest invoice of a tenant's month. */
 export const latestOf = async ({ invoicing }: Process, tenant: string, period: Period): Promise<Invoice | undefined> =>
   (await invoicing.month(tenant, period))?.invoice;
@@ -73,13 +80,13 @@ export const demand = async (world: World, tenant: string, wishes: readonly Wish
         const invoice = granted || wish.what === 'void' ? await latestOf(process, tenant, wish.period) : undefined;
         if (granted && (wish.impatient || wish.what !== 'request' || invoice?.status === 'finalized')) break;
         if (!granted && (wish.what !== 'void' || invoice?.status === 'finalized')) {
-          await ask(process, `${index}`, tenant, wish);
+          await ask(process, `${index}-${wish.what}-${wish.period}`, tenant, wish);
           granted = true;
-        } else await process.idle(50 + random.below(100));
+        } else await process.idle(50 + random.below(200));
       } catch (error) {
         if (error instanceof Problem && error.code === 'invoice_state' && wish.what === 'withdraw') break;
         granted ||= error instanceof Problem && error.code === 'invoice_exists';
-        if (error instanceof Problem) await process.idle(50 + random.below(100));
+        if (error instanceof Problem) await process.idle(50 + random.below(200));
         else process = startProcess(world);
       }
     }

@@ -21,8 +21,9 @@ const at = parseInstant;
 const NOVEMBER_END = at('2023-12-01T00:00:00Z');
 const DECEMBER_END = at('2024-01-01T00:00:00Z');
 
-/** What is sent when: `late` so often it is of November; the last batch of a stage with a watermark promises up to it. */
+/** What is sent when, in how many batches: so often it is of November (`late`); the last of them may promise up to a watermark. */
 type Stage = {
+  readonly batches: number;
   readonly sentAt: Instant;
   readonly from: Instant;
   readonly to: Instant;
@@ -30,25 +31,22 @@ type Stage = {
   readonly watermark?: Instant;
 };
 const HOURS = 3_600_000;
-const BEFORE: Stage = { sentAt: NOVEMBER_END - 30_000, from: NOVEMBER_END - 2 * HOURS, to: NOVEMBER_END - 60_000, late: 0 };
-const OVER: Stage = {
-  sentAt: NOVEMBER_END + HOURS,
-  from: NOVEMBER_END - HOURS,
-  to: NOVEMBER_END + HOURS,
-  late: 0,
-  watermark: NOVEMBER_END,
-};
-const LATE: Stage = { sentAt: DECEMBER_END - 30_000, from: DECEMBER_END - HOURS, to: DECEMBER_END - 60_000, late: 0.4 };
-const CLOSED: Stage = { ...LATE, sentAt: DECEMBER_END + HOURS, watermark: DECEMBER_END };
-const AFTER: Stage = { ...LATE, sentAt: DECEMBER_END + 120 * HOURS };
-const STAGES: readonly Stage[] = [BEFORE, OVER, LATE, CLOSED, AFTER];
+const NOVEMBER = { from: NOVEMBER_END - 2 * HOURS, to: NOVEMBER_END - 60_000, late: 0 };
+const DECEMBER = { from: DECEMBER_END - HOURS, to: DECEMBER_END - 60_000, late: 0.4 };
+const STAGES: readonly Stage[] = [
+  { ...NOVEMBER, batches: 2, sentAt: NOVEMBER_END - 30_000 },
+  { ...NOVEMBER, batches: 2, sentAt: NOVEMBER_END + HOURS, to: NOVEMBER_END + HOURS, watermark: NOVEMBER_END },
+  { ...DECEMBER, batches: 1, sentAt: DECEMBER_END - 30_000 },
+  { ...DECEMBER, batches: 2, sentAt: DECEMBER_END + HOURS, watermark: DECEMBER_END },
+  { ...DECEMBER, batches: 1, sentAt: DECEMBER_END + 120 * HOURS },
+];
+const BATCHES = STAGES.reduce((sum, { batches }) => sum + batches, 0);
 const LANES = [0, 1, 2, 3];
 const producerOf = (lane: number): string => PRODUCERS[lane < 2 ? 0 : 1]!;
 export const lanesOf = (producer: string): readonly string[] =>
   LANES.filter((lane) => producerOf(lane) === producer).map((lane) => `lane-${lane}`);
 
-const BATCHES = 2;
-const EVENTS = 21;
+const EVENTS = 27;
 
 export type PlannedBatch = {
   readonly sent: SentBatch;
@@ -62,6 +60,8 @@ export type PlannedLane = {
   readonly batches: readonly PlannedBatch[];
   /** Seqs in the order in which they are sent at first. */
   readonly order: readonly number[];
+  /** A seq that is not sent with the others. */
+  readonly gap?: number;
 };
 
 /**
@@ -74,22 +74,25 @@ export const makeLanes = (seed: number, old: boolean): readonly PlannedLane[] =>
     const id = { producer: producerOf(number), lane: `lane-${number}` };
     const batches = number === 0 ? endingLane(random) : lastingLane(random, number === 3 && old);
     const planned = batches.map(({ stage, ...sent }, seq) => plannedBatch(id, seq, sent, stage));
-    return { id, batches: planned, order: sendingOrder(planned.length, random) };
+    const order = sendingOrder(planned.length, random);
+    const gap = planned.findIndex(({ sent }) => sent.events.length === 0);
+    return gap < 0 ? { id, batches: planned, order } : { id, batches: planned, order: order.filter((seq) => seq !== gap), gap };
   });
 };
 
 type Sent = SentBatch & { readonly stage: number };
 
 const endingLane = (random: Random): readonly Sent[] => {
-  const batches = Array.from({ length: 10 }, (_, index): Sent => ({ ...batchIn(random, Number(index >= 5)), ...(index === 9 && { watermark: formatInstant(NOVEMBER_END - HOURS), end: true }) })); // prettier-ignore
-  return random.chance(0.4) ? [...batches, batchIn(random, 2)] : batches;
+  const batches = Array.from({ length: BATCHES }, (_, index) => batchIn(random, Number(index >= BATCHES / 2)));
+  const last: Sent = { ...batches.pop()!, watermark: formatInstant(NOVEMBER_END - HOURS), end: true };
+  return [...batches, last, ...(random.chance(0.4) ? [batchIn(random, 2)] : [])];
 };
 
 const lastingLane = (random: Random, old: boolean): readonly Sent[] => {
-  const batches = STAGES.flatMap(({ watermark }, stage) =>
-    Array.from({ length: BATCHES }, (_, index): Sent => ({
+  const batches = STAGES.flatMap(({ batches: count, watermark }, stage) =>
+    Array.from({ length: count }, (_, index): Sent => ({
       ...batchIn(random, stage),
-      ...(watermark !== undefined && index === BATCHES - 1 && { watermark: formatInstant(watermark) }),
+      ...(watermark !== undefined && index === count - 1 && { watermark: formatInstant(watermark) }),
     })),
   );
   return old ? [...batches, { events: [], stage: 4 }, batchIn(random, 4)] : batches;
@@ -101,7 +104,7 @@ const batchIn = (random: Random, stage: number): Sent => ({
 });
 
 const eventIn = (random: Random, { from, to, late }: Stage): SentBatch['events'][number] => {
-  const start = random.chance(late) ? BEFORE.from + random.below(2 * HOURS) : from + random.below(to - from);
+  const start = random.chance(late) ? NOVEMBER.from + random.below(2 * HOURS) : from + random.below(to - from);
   const second = start - (start % 1_000);
   const tenant = random.pick(TENANTS);
   if (random.chance(0.5))
@@ -128,7 +131,7 @@ const eventIn = (random: Random, { from, to, late }: Stage): SentBatch['events']
 const plannedBatch = (id: LaneId, seq: number, sent: SentBatch, stage: number): PlannedBatch => {
   const bytes = Buffer.from(JSON.stringify(sent));
   const { sha256, gzip } = frozen(bytes);
-  const batch = readTimes(structuredClone(sent))!;
+  const batch = readTimes(JSON.parse(bytes.toString()) as SentBatch)!;
   return { sent, sentAt: STAGES[stage]!.sentAt, stage, arrival: { factory: FACTORY, id, seq, batch, sha256, bytes: bytes.length, gzip } };
 };
 

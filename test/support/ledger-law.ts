@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { parseMinor } from '#shared/kernel/decimal.ts';
-import { parseInstant, type Period, periodBounds } from '#shared/kernel/time.ts';
+import { type Period, periodBounds } from '#shared/kernel/time.ts';
 import { getDocument } from '#shared/invoicing/documents.ts';
 import type { BilledLine, BilledPlan } from '#shared/invoicing/domain/billed-line.ts';
 import { type Closed, isClosed } from '#shared/invoicing/domain/invoice.ts';
@@ -22,7 +22,8 @@ export const wrongsOf = async (world: World, lanes: readonly PlannedLane[], next
     .filter(({ pk }) => pk.endsWith('#INVOICE') && pk.startsWith('T#'))
     .map((item) => readInvoice(item).invoice)
     .filter(isClosed);
-  const accepted = lanes.map((lane) => ({ ...lane, batches: lane.batches.filter((_, seq) => isLogged(items, lane, seq)) }));
+  const logged = new Set(items.flatMap(({ pk, sk }) => (pk.startsWith('LOG#') ? [`${pk} ${Number(sk)}`] : [])));
+  const accepted = lanes.map((lane) => ({ ...lane, batches: lane.batches.filter((_, seq) => logged.has(`${logName(lane)} ${seq}`)) }));
   const plans = await plansOf(world, items);
   return [
     ...(await wrongTotals(world, accepted, invoices, next)),
@@ -36,9 +37,6 @@ export const wrongsOf = async (world: World, lanes: readonly PlannedLane[], next
 };
 
 const logName = ({ id }: PlannedLane) => `LOG#${id.producer}#${id.lane}`;
-const isLogged = (items: readonly Item[], lane: PlannedLane, seq: number) =>
-  items.some(({ pk, sk }) => pk === logName(lane) && Number(sk) === seq);
-
 const linesOf = async ({ twin }: World, { plan }: Closed): Promise<readonly BilledLine[]> =>
   ((await getDocument(twin.blobs, 'plans', plan)) as BilledPlan).lines;
 
@@ -59,7 +57,7 @@ const wrongTotals = async (world: World, accepted: readonly PlannedLane[], invoi
     const { plan } = await previewInvoice(calmProcess(world))({ factory: FACTORY, tenant }, next, world.clock.at);
     addLines(quantities, cents, tenant, plan.lines);
   }
-  const usage = usageOf(accepted.flatMap(({ batches }) => batches).map(({ sent }) => sent));
+  const usage = usageOf(accepted.flatMap(({ batches }) => batches).map(({ arrival }) => arrival.batch));
   return [...differences('quantity', usage, quantities), ...differences('cents', centsOf(usage), cents)];
 };
 
@@ -71,13 +69,15 @@ const differences = (what: string, wanted: Sums, found: Sums): readonly string[]
 /** A month's first invoice holds all that the watermarks at its end had promised. */
 const incomplete = async (world: World, lanes: readonly PlannedLane[], invoices: readonly Closed[]) => {
   const wrongs: string[] = [];
+  const by = new Map<Period, Sums>();
   for (const invoice of invoices) {
     if (invoice.revision > 1 || (invoice.status !== 'finalized' && invoice.status !== 'void')) continue;
     const { tenant, period } = invoice;
     const billed: Sums = new Map();
     addLines(billed, new Map(), tenant, (await linesOf(world, invoice)).filter((line) => line.period === period)); // prettier-ignore
-    const { end } = periodBounds(period);
-    for (const [name, quantity] of usageOf(lanes.flatMap((lane) => promisedIn(lane, end)))) {
+    const promised = by.get(period) ?? usageOf(lanes.flatMap((lane) => promisedIn(lane, periodBounds(period).end)));
+    by.set(period, promised);
+    for (const [name, quantity] of promised) {
       if (name.startsWith(`${tenant} ${period} `) && (billed.get(name) ?? 0n) < quantity)
         wrongs.push(`${invoice.id} was closed at ${billed.get(name) ?? 0n} of ${name}: ${quantity} were promised`);
     }
@@ -86,8 +86,8 @@ const incomplete = async (world: World, lanes: readonly PlannedLane[], invoices:
 };
 
 const promisedIn = ({ batches }: PlannedLane, end: number) => {
-  const sent = batches.map((batch) => batch.sent);
-  const last = sent.findIndex((one) => one.end === true || (one.watermark !== undefined && parseInstant(one.watermark) >= end));
+  const sent = batches.map(({ arrival }) => arrival.batch);
+  const last = sent.findIndex((one) => one.end === true || (one.watermark !== undefined && one.watermark >= end));
   return sent.slice(0, last + 1);
 };
 

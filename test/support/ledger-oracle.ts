@@ -1,5 +1,5 @@
-import { HOUR, parseInstant, periodOf } from '#shared/kernel/time.ts';
-import type { SentBatch } from '#shared/metering/batch.ts';
+import { HOUR, periodOf } from '#shared/kernel/time.ts';
+import type { Batch } from '#shared/metering/batch.ts';
 import { SKU } from './ledger-lanes.ts';
 import { EDGE } from './ledger-world.ts';
 
@@ -10,16 +10,16 @@ export const quantityName = (tenant: string, month: string, meter: string, sku: 
 export const addTo = (sums: Sums, name: string, quantity: bigint): void => void sums.set(name, (sums.get(name) ?? 0n) + quantity);
 
 /** What batches say, by plain sums over their events. */
-export const usageOf = (batches: Iterable<SentBatch>): Sums => {
+export const usageOf = (batches: Iterable<Batch>): Sums => {
   const sums: Sums = new Map();
   for (const { events } of batches) {
     for (const event of events) {
       if (event.type === 'tokens') {
-        addTo(sums, quantityName(event.tenant, periodOf(parseInstant(event.at)), 'tokens.input', event.model), BigInt(event.tokens.input!));
+        addTo(sums, quantityName(event.tenant, periodOf(event.at), 'tokens.input', event.model), BigInt(event.tokens.input!));
         continue;
       }
       if (event.excluded !== undefined) continue;
-      const [from, to] = [parseInstant(event.from), parseInstant(event.to)];
+      const { from, to } = event;
       for (let hour = from - (from % HOUR); hour < to; hour += HOUR) {
         const milliseconds = Math.min(to, hour + HOUR) - Math.max(from, hour);
         addTo(sums, quantityName(event.tenant, periodOf(hour), 'gpu.time', SKU), BigInt(event.gpuMilli) * BigInt(milliseconds));

@@ -40,13 +40,7 @@ export type Sending = {
 const PATIENCE = 30;
 
 /** Sends a lane's batches until every one is acknowledged or refused for good; some of them again. */
-export const sendLane = async (
-  world: World,
-  lane: PlannedLane,
-  seqs: readonly number[],
-  sending: Sending,
-  random: Random,
-): Promise<void> => {
+export const sendLane = async (world: World, lane: PlannedLane, sending: Sending, random: Random): Promise<void> => {
   let environment = ingest(world);
   const send = async (batch: PlannedBatch): Promise<void> => {
     for (;;) {
@@ -61,7 +55,7 @@ export const sendLane = async (
     }
   };
   const isAloneYet = () => lanesOf(lane.id.producer).some((name) => !sending.registered.has(name));
-  for (const seq of seqs) {
+  for (const seq of lane.order) {
     const batch = lane.batches[seq]!;
     for (let waits = 0; waits < PATIENCE && !sending.isReached(batch.stage); waits += 1) await environment.idle(50);
     while (batch.sent.watermark !== undefined && isAloneYet()) await environment.idle(20);

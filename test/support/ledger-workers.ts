@@ -21,7 +21,7 @@ const ringAll = async (process: Process, random: Random): Promise<void> => {
   else for await (const { factory, series } of process.invoicing.seriesWithClosings()) await process.numbering.ring(`${factory}#${series}`);
 };
 
-const INTERVAL = 1_000;
+const INTERVAL = 3_000;
 const TICK = 500;
 
 /** Answers bells until all is over, in a new process after each fault; its code is of one version or the other. */
@@ -35,8 +35,8 @@ export const work = async (world: World, isOver: () => boolean, random: Random):
       world.clock.at += TICK;
       if (random.chance(0.1)) world.twin.expire(world.clock.at);
       if (bell !== undefined) await answerBell(process, bell, () => (left -= 1) > 0, INTERVAL);
-      else if (random.chance(0.3)) await ringAll(process, random);
-      else await process.idle(30);
+      else if (random.chance(0.15)) await ringAll(process, random);
+      else await process.idle(40);
     } catch {
       process = startProcess(world, rules());
     }
