@@ -28,6 +28,7 @@ export const wrongsOf = async (world: World, lanes: readonly PlannedLane[], next
   return [
     ...(await wrongTotals(world, accepted, invoices, next)),
     ...(await incomplete(world, lanes, invoices)),
+    ...wrongAnswers(world, lanes, logged),
     ...wrongRanges(accepted, plans),
     ...wrongHours(items, plans),
     ...wrongMinutes(items),
@@ -37,6 +38,17 @@ export const wrongsOf = async (world: World, lanes: readonly PlannedLane[], next
 };
 
 const logName = ({ id }: PlannedLane) => `LOG#${id.producer}#${id.lane}`;
+/** What a producer was told is accepted is in the log, and what it was told is refused is not. */
+const wrongAnswers = ({ told }: World, lanes: readonly PlannedLane[], logged: ReadonlySet<string>): readonly string[] =>
+  lanes.flatMap((lane) =>
+    lane.batches.flatMap((_, seq) => {
+      const answer = told.get(`${lane.id.lane} ${seq}`);
+      return logged.has(`${logName(lane)} ${seq}`) === (answer === 'accepted')
+        ? []
+        : [`${lane.id.lane} ${seq} was ${answer ?? 'not sent'}`];
+    }),
+  );
+
 const linesOf = async ({ twin }: World, { plan }: Closed): Promise<readonly BilledLine[]> =>
   ((await getDocument(twin.blobs, 'plans', plan)) as BilledPlan).lines;
 

@@ -74,6 +74,12 @@ export const mutants: Readonly<Record<string, LedgerMutant>> = {
     'ifVersion: 1,',
   ]),
   'weak-read': { file: 'shared/platform/dynamo.ts', by: 'requests', edits: [['Key: toKey(key), ConsistentRead: true', 'Key: toKey(key)']] },
+  'weak-read-of-many': {
+    file: 'shared/platform/dynamo.ts',
+    by: 'requests',
+    edits: [['{ Keys: [], ConsistentRead: true }).Keys', '{ Keys: [] }).Keys']],
+  },
+  'weak-query': { file: 'shared/platform/dynamo.ts', by: 'requests', edits: [['ConsistentRead: true,\n        Scan', 'Scan']] },
   'dropped-unprocessed-keys': {
     file: 'shared/platform/dynamo.ts',
     by: 'requests',

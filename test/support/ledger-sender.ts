@@ -42,13 +42,13 @@ const PATIENCE = 30;
 /** Sends a lane's batches until every one is acknowledged or refused for good; some of them again. */
 export const sendLane = async (world: World, lane: PlannedLane, sending: Sending, random: Random): Promise<void> => {
   let environment = ingest(world);
-  const send = async (batch: PlannedBatch): Promise<void> => {
+  const send = async (batch: PlannedBatch): Promise<'accepted' | 'refused'> => {
     for (;;) {
       try {
         await environment.append(batch);
-        return;
+        return 'accepted';
       } catch (error) {
-        if (error instanceof Problem && error.code === 'lane_ended') return;
+        if (error instanceof Problem && error.code === 'lane_ended') return 'refused';
         if (error instanceof Problem && error.code !== 'contention') throw error;
         environment = ingest(world);
       }
@@ -60,7 +60,7 @@ export const sendLane = async (world: World, lane: PlannedLane, sending: Sending
     for (let waits = 0; waits < PATIENCE && !sending.isReached(batch.stage); waits += 1) await environment.idle(50);
     while (batch.sent.watermark !== undefined && isAloneYet()) await environment.idle(20);
     world.clock.at = Math.max(world.clock.at, batch.sentAt);
-    await send(batch);
+    world.told.set(`${lane.id.lane} ${seq}`, await send(batch));
     sending.registered.add(lane.id.lane);
     if (!random.chance(0.1)) continue;
     world.met.sentAgain += 1;

@@ -31,10 +31,15 @@ export const work = async (world: World, isOver: () => boolean, random: Random):
   while (!isOver()) {
     const [bell] = world.bells.splice(random.below(world.bells.length), 1);
     let left = random.chance(0.2) ? random.below(12) : Number.POSITIVE_INFINITY;
+    const goOn = () => {
+      left -= 1;
+      if (left === 0) world.met.cutShort += 1;
+      return left > 0;
+    };
     try {
       world.clock.at += TICK;
       if (random.chance(0.1)) world.twin.expire(world.clock.at);
-      if (bell !== undefined) await answerBell(process, bell, () => (left -= 1) > 0, INTERVAL);
+      if (bell !== undefined) await answerBell(process, bell, goOn, INTERVAL);
       else if (random.chance(0.15)) await ringAll(process, random);
       else await process.idle(40);
     } catch {

@@ -29,8 +29,10 @@ export type World = {
   readonly bells: Bell[];
   readonly clock: { at: Instant };
   readonly faults: Faults;
-  readonly met: { bellsLost: number; bellsAgain: number; sentAgain: number };
+  readonly met: { bellsLost: number; bellsAgain: number; sentAgain: number; cutShort: number };
   readonly newId: () => string;
+  /** What producers were told of their batches, by lane and seq. */
+  readonly told: Map<string, 'accepted' | 'refused'>;
   /** By hash, batches as newer rules read them. */
   readonly respelled: Map<string, Pick<LogEntry, 'sha256' | 'body'>>;
 };
@@ -43,8 +45,9 @@ export const createWorld = (seed: number, faults: Faults, watch: Parameters<type
     bells: [],
     clock: { at: 0 },
     faults,
-    met: { bellsLost: 0, bellsAgain: 0, sentAgain: 0 },
+    met: { bellsLost: 0, bellsAgain: 0, sentAgain: 0, cutShort: 0 },
     newId: () => `inv_${String((ids += 1)).padStart(6, '0')}`,
+    told: new Map(),
     respelled: new Map(),
   };
 };

@@ -15,7 +15,7 @@ export type Faults = {
   readonly death?: number;
   /** A transaction is cancelled because the table is busy. */
   readonly cancelled?: number;
-  /** The process stands still for up to some hundred turns of the others, a zombie when it goes on. */
+  /** The process stands still for some hundred turns of the others, or thousands: a zombie when it goes on. */
   readonly pause?: number;
   /** A read of many keys leaves some of them for another round trip. */
   readonly unprocessed?: number;
@@ -262,7 +262,8 @@ const memoryBlobs = (bytes: Map<string, Uint8Array>): Blobs => ({
 
 type Schedule = { faults: Faults; random: Random; turns: Turns; met: Met };
 
-const MOST_PAUSE = 400;
+const PAUSE = 300;
+const LONG_PAUSE = 3_000;
 
 const scheduled = (state: State, bytes: Map<string, Uint8Array>, { faults, random, turns, met }: Schedule): TwinWorker => {
   let dead = false;
@@ -273,7 +274,7 @@ const scheduled = (state: State, bytes: Map<string, Uint8Array>, { faults, rando
     return isMet;
   };
   const turn = async (): Promise<void> => {
-    if (meets(faults.pause, 'pauses')) asleepUntil = turns.taken() + random.below(MOST_PAUSE);
+    if (meets(faults.pause, 'pauses')) asleepUntil = turns.taken() + random.below(random.chance(0.1) ? LONG_PAUSE : PAUSE);
     while (asleepUntil > turns.taken()) await turns.turnAfter(asleepUntil - turns.taken());
     await turns.turn();
   };

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { mutants } from '#test/support/ledger-mutants.ts';
 
-const SEEDS = 60;
+const SEEDS = 200;
 
 /** In plain Node, where modules are changed as they are loaded. */
 const triedIn = async (names: readonly string[]): Promise<Readonly<Record<string, string>>> => {
