@@ -51,7 +51,16 @@ test('a factory is closed tenant by tenant: some are billed, some wait by name, 
   for (let look = 0; look < 4; look += 1) await settle(deployment);
   const { progress, data } = await closeOf('2023-11');
   expect(progress).toEqual({
-    ...{ tenants: 105, unasked: 0, requested: 0, waiting: 2, closing: 0, finalized: 1, empty: 102, withdrawn: 0, void: 0, done: false },
+    tenants: 105,
+    unasked: 0,
+    requested: 0,
+    waiting: 2,
+    closing: 0,
+    finalized: 1,
+    empty: 102,
+    withdrawn: 0,
+    void: 0,
+    done: false,
   });
   expect(data.map(({ tenantName, waitsFor }: any) => [tenantName, waitsFor[0].code])).toEqual([
     ['c1', 'usage_unrated'],
