@@ -51,11 +51,11 @@ export const ringOnInsert = (scope: Construct, id: string, { table, prefix, wind
 export const ringOnMessage = (
   scope: Construct,
   id: string,
-  { queue, handler }: { readonly queue: IQueue; readonly handler: Function },
+  { queue, handler, batchSize = 10 }: { readonly queue: IQueue; readonly handler: Function; readonly batchSize?: number },
 ): void => {
   const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
   allow(handler, actions, queue.queueArn);
-  new EventSourceMapping(scope, id, { target: handler, eventSourceArn: queue.queueArn, batchSize: 10, reportBatchItemFailures: true });
+  new EventSourceMapping(scope, id, { target: handler, eventSourceArn: queue.queueArn, batchSize, reportBatchItemFailures: true });
 };
 
 type Clock = { readonly handler: Function; readonly deadLetters: IQueue };
@@ -65,6 +65,9 @@ export const ringEachMinute = (scope: Construct, id: string, clock: Clock): void
 
 /** Rings each hour. */
 export const ringEachHour = (scope: Construct, id: string, clock: Clock): void => ringEvery(scope, id, Duration.hours(1), clock);
+
+/** Rings each day. */
+export const ringEachDay = (scope: Construct, id: string, clock: Clock): void => ringEvery(scope, id, Duration.days(1), clock);
 
 const ringEvery = (scope: Construct, id: string, interval: Duration, { handler, deadLetters }: Clock): void => {
   new Rule(scope, id, {

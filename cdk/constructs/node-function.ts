@@ -19,6 +19,8 @@ export type Grants = {
   readonly raw?: readonly ('GetObject' | 'PutObject')[];
   readonly documents?: readonly ('GetObject' | 'PutObject')[];
   readonly numbering?: readonly 'SendMessage'[];
+  readonly rollup?: readonly 'SendMessage'[];
+  readonly closing?: readonly 'SendMessage'[];
 };
 
 export type Reachable = {
@@ -28,6 +30,8 @@ export type Reachable = {
   readonly raw: Bucket;
   readonly documents: Bucket;
   readonly numbering: IQueue;
+  readonly rollup: IQueue;
+  readonly closing: IQueue;
 };
 
 type Props = {
@@ -104,6 +108,8 @@ const statements = (grants: Grants, reachable: Reachable): PolicyStatement[] => 
     ...allow('s3', grants.raw, reachable.raw.arnForObjects('*')),
     ...allow('s3', grants.documents, reachable.documents.arnForObjects('*')),
     ...allow('sqs', grants.numbering, reachable.numbering.queueArn),
+    ...allow('sqs', grants.rollup, reachable.rollup.queueArn),
+    ...allow('sqs', grants.closing, reachable.closing.queueArn),
   ];
 };
 
@@ -114,4 +120,6 @@ const names = (grants: Grants, reachable: Reachable): Record<string, string> => 
   ...(grants.raw && { RAW_BUCKET: reachable.raw.bucketName }),
   ...(grants.documents && { DOCUMENTS_BUCKET: reachable.documents.bucketName }),
   ...(grants.numbering && { NUMBERING_QUEUE_URL: reachable.numbering.queueUrl }),
+  ...(grants.rollup && { ROLLUP_QUEUE_URL: reachable.rollup.queueUrl }),
+  ...(grants.closing && { CLOSING_QUEUE_URL: reachable.closing.queueUrl }),
 });

@@ -12,18 +12,17 @@ export class DeadLetterQueue extends Queue {
   }
 }
 
-/** A doorbell with a group per series: rings of one series are handled one after the other. */
+/** A doorbell whose rings of one group are handled one after the other; one that fails comes again when it is no longer handed out. */
 export class DoorbellQueue extends Queue {
   constructor(
     scope: Construct,
     id: string,
-    { handlerTimeout, deadLetters }: { readonly handlerTimeout: Duration; readonly deadLetters: Queue },
+    { handedOutFor, deadLetters }: { readonly handedOutFor: Duration; readonly deadLetters: Queue },
   ) {
     super(scope, id, {
       ...common,
       fifo: true,
-      // Six times what a handler may take, as Lambda asks, so that a slow batch is not handed out twice.
-      visibilityTimeout: Duration.seconds(6 * handlerTimeout.toSeconds()),
+      visibilityTimeout: handedOutFor,
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
     });
   }

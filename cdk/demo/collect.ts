@@ -26,7 +26,7 @@ export const collect = async ({ operator }: SetUp, heads: readonly Head[], out: 
     const served = await Array.fromAsync(operator.pages(listInvoiceLines, { params: { invoice: id } }));
     const lines = served.map(({ meter, sku, quantity, unit, amount }) => ({ meter, sku, quantity, unit, amount: amount.amount }));
     lines.sort((a, b) => order(a.meter, b.meter) || order(a.sku, b.sku));
-    return { tenant: tenantName, period: PERIOD.name, currency, number, total: total.amount, lines };
+    return { tenant: tenantName, period: PERIOD.name, currency: currency!, number, total: total!.amount, lines };
   });
   await writeFile(join(out, 'invoices.json'), `${JSON.stringify(invoices, undefined, 2)}\n`);
   return invoices;

@@ -1,6 +1,6 @@
 import { Refused } from '#shared/client/refused.ts';
 import type { WireOf } from '#shared/contract/endpoint.ts';
-import { closePeriod, listInvoices, type readInvoice } from '#shared/invoicing/endpoints.ts';
+import { listInvoices, type readInvoice, requestInvoice } from '#shared/invoicing/endpoints.ts';
 import type { Progress } from '../local/progress.ts';
 import { inParallel } from './in-parallel.ts';
 import { PERIOD } from './period.ts';
@@ -10,13 +10,12 @@ import { waitUntil } from './wait-until.ts';
 /** An invoice's head, as it is listed. */
 export type Head = WireOf<(typeof readInvoice)['answers']>;
 
-/** Finalizes the period of every tenant and waits for the numbers. */
+/** Asks for the invoice of every tenant and waits until all are finalized. */
 export const finalize = async (name: string, { operator, tenants }: SetUp, progress: Progress): Promise<Head[]> => {
   const step = progress('Finalize', tenants.length, 'invoices');
-  await inParallel(tenants, async (tenant) => {
+  await inParallel(tenants, (tenant) => {
     const body = { tenant: tenant.id, period: PERIOD.name };
-    const close = () => requested(() => operator.call(closePeriod, { body, idempotencyKey: `${name}/invoice/${tenant.name}` }));
-    await waitUntil(`closing ${tenant.name}`, close, (isRequested) => isRequested);
+    return request(() => operator.call(requestInvoice, { body, idempotencyKey: `${name}/invoice/${tenant.name}` }));
   });
   const look = async (): Promise<Head[]> => {
     const heads = await Array.fromAsync(operator.pages(listInvoices, { query: { period: PERIOD.name } }));
@@ -29,15 +28,12 @@ export const finalize = async (name: string, { operator, tenants }: SetUp, progr
   return heads;
 };
 
-/** False while the rollup is still counting; an invoice that exists is as good as a new one. */
-const requested = async (post: () => Promise<unknown>): Promise<boolean> => {
+/** An invoice that exists is as good as a new one. */
+const request = async (post: () => Promise<unknown>): Promise<void> => {
   try {
     await post();
-    return true;
   } catch (error) {
-    if (error instanceof Refused && error.code === 'invoice_exists') return true;
-    if (error instanceof Refused && error.code === 'usage_pending') return false;
-    throw error;
+    if (!(error instanceof Refused) || error.code !== 'invoice_exists') throw error;
   }
 };
 

@@ -4,10 +4,12 @@ import { servedBy } from '#functions/http/serve.ts';
 import { type InvoicingDeps, invoicingDeps, live } from '#functions/wiring.ts';
 import { pageByCount } from '#shared/contract/pages.ts';
 import * as ask from '#shared/invoicing/endpoints.ts';
-import { closePeriod } from '#shared/invoicing/usecases/close-period.ts';
 import { previewInvoice } from '#shared/invoicing/usecases/draft-invoice.ts';
+import { requestInvoice } from '#shared/invoicing/usecases/request-invoice.ts';
+import { voidInvoice } from '#shared/invoicing/usecases/void-invoice.ts';
+import { withdrawInvoice } from '#shared/invoicing/usecases/withdraw-invoice.ts';
 import { readInvoice, readInvoiceWithLines } from '#shared/invoicing/usecases/read-invoice.ts';
-import { liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
+import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
 import { type Caller, factoryOf, notFound } from '#shared/tenancy/domain/caller.ts';
 
 const serve = servedBy<InvoicingDeps>();
@@ -17,14 +19,20 @@ const ownerOf = (caller: Caller) => ({ factory: factoryOf(caller), tenant: calle
 export const invoicesApi = [
   serve(ask.previewInvoice, async ({ deps, caller, query }) => {
     const { id, factory } = await reachableTenant(deps, caller, query.tenant);
-    return previewInvoice(deps)(factory, id, query.period, await deps.now(factory));
+    return previewInvoice(deps)({ factory, tenant: id }, query.period, await deps.now(factory));
   }),
-  serve(ask.closePeriod, async ({ deps, once, caller, body }) => {
+  serve(ask.requestInvoice, async ({ deps, once, caller, body }) => {
     const { id, factory, name } = await reachableTenant(deps, caller, body.tenant);
     const seller = await deps.tenancy.factory(factory);
     if (seller === undefined) throw notFound('factory');
     const parties = { factory, seller: seller.name, tenant: id, tenantName: name };
-    return closePeriod(deps)(once, parties, body.period, await deps.now(factory));
+    const wanted = { period: body.period, withEarlier: body.withEarlier };
+    return requestInvoice(deps)(once, parties, wanted, await deps.now(factory));
+  }),
+  serve(ask.withdrawInvoice, ({ deps, once, caller, params }) => withdrawInvoice(deps)(once, ownerOf(caller), params.invoice)),
+  serve(ask.voidInvoice, async ({ deps, once, caller, params, body }) => {
+    const voided = { by: caller.id, at: await deps.now(factoryOf(caller)), reason: body.reason };
+    return voidInvoice(deps)(once, ownerOf(caller), params.invoice, voided);
   }),
   serve(ask.listInvoices, async ({ deps, caller, query: { tenant: named, period, ...page } }) => {
     const tenant = caller.tenant ?? named;
@@ -42,4 +50,6 @@ export const invoicesApi = [
   serve(ask.readInvoicePage, ({ deps, caller, params }) => readInvoiceWithLines(deps)(ownerOf(caller), params.invoice)),
 ];
 
-export const handler = api(invoicesApi, () => invoicingDeps({ ...live(), documents: liveDocuments(), numbering: liveNumberingQueue() }));
+export const handler = api(invoicesApi, () =>
+  invoicingDeps({ ...live(), documents: liveDocuments(), numbering: liveNumberingQueue(), closing: liveClosingQueue() }),
+);

@@ -1,7 +1,7 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { live, type NumberingDeps, numberingDeps } from '#functions/wiring.ts';
-import { readGroup } from '#shared/invoicing/store.ts';
+import { readGroup } from '#shared/invoicing/rows.ts';
 import { numberSeries } from './number-series.ts';
 
 /** A doorbell per series: numbers what waits. A ring that fails comes again, and what was rung after it with it. */

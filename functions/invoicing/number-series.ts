@@ -1,6 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { NumberingDeps } from '#functions/wiring.ts';
-import type { Series } from '#shared/invoicing/store.ts';
+import type { Series } from '#shared/invoicing/rows.ts';
 import { numberInvoices } from '#shared/invoicing/usecases/number-invoices.ts';
 import { logger, metrics } from '#shared/platform/logger.ts';
 

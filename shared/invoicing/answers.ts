@@ -6,11 +6,14 @@ import { projection } from '#shared/contract/projection.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
 import { invoiceHtml } from './document/invoice-html.ts';
 import type { Invoice } from './domain/invoice.ts';
-import type { InvoiceLine } from './domain/invoice-plan.ts';
+import type { BilledLine } from './domain/billed-line.ts';
 import type { Preview } from './usecases/draft-invoice.ts';
+import type { WithLines } from './usecases/read-invoice.ts';
 
 const sha256 = z.string();
 const pinnedPrices = z.array(z.object({ priceBook: name, version: z.string(), sha256 }));
+const fieldError = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
+const blocker = z.object({ code: z.string(), detail: z.string(), errors: z.array(fieldError) });
 
 const invoiceShape = z.object({
   id: invoiceId,
@@ -18,28 +21,45 @@ const invoiceShape = z.object({
   tenant: tenantId,
   tenantName: z.string(),
   period,
-  status: z.enum(['closing', 'finalized']),
+  revision: z.int(),
+  status: z.enum(['requested', 'closing', 'finalized', 'void', 'withdrawn']),
+  withEarlier: z.boolean(),
+  waitsFor: z.array(blocker),
   series: z.string(),
   number: z.string().nullable(),
-  currency,
-  total: money,
-  lineCount: z.int(),
+  currency: currency.nullable(),
+  total: money.nullable(),
+  lineCount: z.int().nullable(),
   prices: pinnedPrices,
-  basis: sha256,
-  plan: sha256,
-  closedAt: shownInstant,
+  basis: sha256.nullable(),
+  plan: sha256.nullable(),
+  months: z.array(z.object({ period, basis: sha256, plan: sha256 })),
+  requestedAt: shownInstant,
+  closedAt: shownInstant.nullable(),
   finalizedAt: shownInstant.nullable(),
+  voided: z.object({ by: z.string(), at: shownInstant, reason: z.string() }).nullable(),
 });
 
-export const invoice = projection(invoiceShape, ({ factory: _factory, total, closedAt, finalizedAt, ...invoice }: Invoice) => ({
-  ...invoice,
-  total: { amount: total, currency: invoice.currency },
-  closedAt: formatInstant(closedAt),
-  finalizedAt: instantOrNull(finalizedAt),
-}));
+/** `months` are those that were rated for it; before it closes, those that are done. */
+export const invoice = projection(invoiceShape, (invoice: Invoice) => {
+  const { factory: _factory, unlessEmpty: _unlessEmpty, again: _again, pins: _pins, steps, total, voided, ...shown } = invoice;
+  return {
+    ...shown,
+    total: total === null ? null : { amount: total, currency: invoice.currency },
+    months: steps.map(({ period, basis, plan }) => ({ period, basis, plan })),
+    requestedAt: formatInstant(invoice.requestedAt),
+    closedAt: instantOrNull(invoice.closedAt),
+    finalizedAt: instantOrNull(invoice.finalizedAt),
+    voided: voided && { ...voided, at: formatInstant(voided.at) },
+  };
+});
+
+const lineKinds = ['usage', 'commitment', 'overage', 'waived'] as const;
 
 const lineShape = z.object({
-  kind: z.enum(['usage', 'commitment', 'overage']),
+  kind: z.enum([...lineKinds, 'late']),
+  period,
+  lateOf: z.enum(lineKinds).optional(),
   meter: z.string(),
   sku: z.string(),
   project: projectId,
@@ -62,16 +82,14 @@ const lineShape = z.object({
 });
 
 /** A line with the currency of its invoice. */
-export type ShownLine = { readonly line: InvoiceLine; readonly currency: Invoice['currency'] | null };
+export type ShownLine = { readonly line: BilledLine; readonly currency: Invoice['currency'] | null };
 
 export const line = projection(lineShape, ({ line: { key: _key, amount, ...line }, currency }: ShownLine) => ({
   ...line,
   amount: { amount, currency },
 }));
 
-const fieldError = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
-
-/** `complete` is whether the month's usage is; `blockers` say what else a close would be refused for. */
+/** `complete` is whether the month's usage is; `blockers` say what a request of the month would wait for. */
 export const preview = projection(
   z.object({
     tenant: tenantId,
@@ -81,6 +99,7 @@ export const preview = projection(
     lines: z.array(lineShape),
     unrated: z.array(
       z.object({
+        period,
         project: projectId,
         meter: z.string(),
         sku: z.string(),
@@ -91,7 +110,7 @@ export const preview = projection(
     ),
     prices: pinnedPrices,
     complete: z.boolean(),
-    blockers: z.array(z.object({ code: z.string(), detail: z.string(), errors: z.array(fieldError) })),
+    blockers: z.array(blocker),
   }),
   ({ plan: { total, lines, currency, ...plan }, complete, blockers }: Preview) => ({
     ...plan,
@@ -106,8 +125,7 @@ export const preview = projection(
 /** The page brings its own style and nothing else; whatever a name may smuggle in, the browser will not run or load it. */
 const HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-export const invoicePage = projection(
-  z.string(),
-  ({ invoice, lines }: { readonly invoice: Invoice; readonly lines: readonly InvoiceLine[] }) => invoiceHtml(invoice, lines),
-  { mediaType: 'text/html; charset=utf-8', headers: { 'content-security-policy': HTML_POLICY } },
-);
+export const invoicePage = projection(z.string(), ({ invoice, lines }: WithLines) => invoiceHtml(invoice, lines), {
+  mediaType: 'text/html; charset=utf-8',
+  headers: { 'content-security-policy': HTML_POLICY },
+});

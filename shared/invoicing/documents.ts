@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '#shared/kernel/canonical.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
 
-export type DocumentKind = 'basis' | 'plans';
+export type DocumentKind = 'basis' | 'plans' | 'booked';
 
 /** A document by the hash of its bytes, ready to be stored. */
 export type Document = { readonly sha256: string; readonly bytes: Uint8Array };
@@ -18,6 +18,10 @@ export const documentOf = (value: Json): Document => {
 /** Stored before the transaction that names it: without that, an orphan is harmless; the other way round, an invoice would lack it. */
 export const putDocument = (blobs: Pick<Blobs, 'put'>, kind: DocumentKind, { sha256, bytes }: Document): Promise<void> =>
   blobs.put(keyOf(kind, sha256), bytes);
+
+/** A part of a basis: gzipped JSON lines, by the hash of these bytes. */
+export const putBasisPart = (blobs: Pick<Blobs, 'put'>, sha256: string, bytes: Uint8Array): Promise<void> =>
+  blobs.put(`basis/${sha256}.jsonl.gz`, bytes);
 
 /** @throws Error if the document is gone or its bytes are not those that were hashed. */
 export const getDocument = async (blobs: Pick<Blobs, 'get'>, kind: DocumentKind, sha256: string): Promise<unknown> => {

@@ -14,7 +14,10 @@ const INVOICE = {
   tenant: TENANT,
   tenantName: 'acme',
   period: '2023-11',
+  revision: 1,
   status: 'finalized' as const,
+  withEarlier: false,
+  waitsFor: [],
   series: 'INV',
   number: 'INV-000001',
   currency: 'USD' as const,
@@ -23,11 +26,30 @@ const INVOICE = {
   prices: PRICES,
   basis: SHA256,
   plan: SHA256,
+  months: [{ period: '2023-11', basis: SHA256, plan: SHA256 }],
+  requestedAt: '2023-12-01T01:00:00.000Z',
   closedAt: '2023-12-01T01:00:00.000Z',
   finalizedAt: '2023-12-01T01:00:01.000Z',
+  voided: null,
+};
+/** As it is while it waits. */
+const REQUESTED = {
+  ...INVOICE,
+  status: 'requested' as const,
+  number: null,
+  currency: null,
+  total: null,
+  lineCount: null,
+  prices: [],
+  basis: null,
+  plan: null,
+  months: [],
+  closedAt: null,
+  finalizedAt: null,
 };
 const LINE = {
   kind: 'usage' as const,
+  period: '2023-11',
   meter: 'tokens.input',
   sku: 'llm-large',
   project: 'prj_01JD0000000000000000000000',
@@ -49,7 +71,7 @@ export const previewInvoice = endpoint({
   method: 'GET',
   path: '/v1/invoices/preview',
   scope: 'invoices:read',
-  summary: 'What an invoice of the month would say now, and what would block its close',
+  summary: 'What an invoice of the month would say now, late lines of earlier months included, and what would block its close',
   query: z.strictObject({ tenant: tenantId.optional(), period }),
   answers: { 200: preview },
   refusals: ['not_found'],
@@ -69,17 +91,52 @@ export const previewInvoice = endpoint({
   },
 });
 
-export const closePeriod = endpoint({
-  id: 'closePeriod',
+export const requestInvoice = endpoint({
+  id: 'requestInvoice',
   method: 'POST',
   path: '/v1/invoices',
   scope: 'invoices:write',
-  summary: "Closes a tenant's month: its invoice begins to close, and is finalized with a number soon after",
-  body: z.strictObject({ tenant: tenantId, period }),
+  summary:
+    "Asks for a tenant's invoice of a month that is over. It is closed and finalized as soon as nothing is in the way; until then it says what it waits for",
+  body: z.strictObject({ tenant: tenantId, period, withEarlier: z.boolean().default(false) }),
   once: true,
   answers: { 202: invoice },
-  refusals: ['not_found', 'invoice_exists', 'period_open', 'usage_incomplete', 'usage_pending', 'usage_unrated', 'contract_missing'],
-  example: { body: { tenant: TENANT, period: '2023-11' }, answer: { ...INVOICE, status: 'closing', number: null, finalizedAt: null } },
+  refusals: ['not_found', 'invoice_exists', 'period_open', 'month_before_open'],
+  example: { body: { tenant: TENANT, period: '2023-11' }, answer: REQUESTED },
+});
+
+export const withdrawInvoice = endpoint({
+  id: 'withdrawInvoice',
+  method: 'POST',
+  path: '/v1/invoices/{invoice}/withdraw',
+  scope: 'invoices:write',
+  summary: 'Takes back the request for an invoice that is not closed yet; its month can be requested again',
+  body: z.strictObject({}),
+  once: true,
+  answers: { 200: invoice },
+  refusals: ['not_found', 'invoice_state'],
+  example: { params: PARAMS, body: {}, answer: { ...REQUESTED, status: 'withdrawn' } },
+});
+
+export const voidInvoice = endpoint({
+  id: 'voidInvoice',
+  method: 'POST',
+  path: '/v1/invoices/{invoice}/void',
+  scope: 'invoices:write',
+  summary: 'Takes a finalized invoice back: what it billed can be billed again, by a new request of its month or by later invoices',
+  body: z.strictObject({ reason: z.string().min(1).max(500) }),
+  once: true,
+  answers: { 200: invoice },
+  refusals: ['not_found', 'invoice_state'],
+  example: {
+    params: PARAMS,
+    body: { reason: 'Sent to the wrong tenant' },
+    answer: {
+      ...INVOICE,
+      status: 'void',
+      voided: { by: 'key_01JD0000000000000000000000', at: '2023-12-02T09:00:00.000Z', reason: 'Sent to the wrong tenant' },
+    },
+  },
 });
 
 export const listInvoices = endpoint({
@@ -110,10 +167,10 @@ export const listInvoiceLines = endpoint({
   method: 'GET',
   path: '/v1/invoices/{invoice}/lines',
   scope: 'invoices:read',
-  summary: 'Lines of an invoice, by meter, SKU and project; they never change',
+  summary: 'Lines of an invoice: its month by meter, SKU and project, then late ones by month; they never change',
   query: pageQuery({ cursor: countCursor() }),
   answers: { 200: pageOf(line) },
-  refusals: ['not_found'],
+  refusals: ['not_found', 'invoice_state'],
   example: { params: PARAMS, answer: { data: [LINE], nextCursor: null } },
 });
 
@@ -124,6 +181,6 @@ export const readInvoicePage = endpoint({
   scope: 'invoices:read',
   summary: 'An invoice as one complete HTML page, for reading and printing',
   answers: { 200: invoicePage },
-  refusals: ['not_found'],
+  refusals: ['not_found', 'invoice_state'],
   example: { params: PARAMS, answer: '<!doctype html>...' },
 });

@@ -24,6 +24,9 @@ export const formatMinor = (value: bigint, digits: number): string => {
   return sign + text.slice(0, point) + (digits === 0 ? '' : `.${text.slice(point)}`);
 };
 
+/** Reads what `formatMinor` wrote: "-0.05" is -5n. */
+export const parseMinor = (text: string): bigint => BigInt(text.replace('.', ''));
+
 /**
  * Writes an exact number without loss: "12.345" where the decimal ends, otherwise the fraction in lowest terms, "37/3".
  * GPU time needs the fraction: an hour is 3,600 seconds, and a ninth has no last decimal.

@@ -106,3 +106,14 @@ export const periodsBetween = (from: Instant, to: Instant): readonly Period[] =>
   for (let at = from; at < to; at = periodBounds(periodOf(at)).end) periods.push(periodOf(at));
   return periods;
 };
+
+/** The month so many months later; earlier, where the number is negative. */
+export const addMonths = (period: Period, months: number): Period =>
+  formatInstant(Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5)) - 1 + months)).slice(0, 7);
+
+/** Every month from the first to the last, both included, in order; none where the last comes before the first. */
+export const monthsFrom = (first: Period, last: Period): readonly Period[] => {
+  const months: Period[] = [];
+  for (let month = first; month <= last; month = addMonths(month, 1)) months.push(month);
+  return months;
+};

@@ -32,4 +32,10 @@ export const liveRaw: () => Blobs = memo(() => bucket(env('RAW_BUCKET')));
 
 export const liveDocuments: () => Blobs = memo(() => bucket(env('DOCUMENTS_BUCKET')));
 
-export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(new SQSClient(timeouts), env('NUMBERING_QUEUE_URL')));
+const sqs = memo(() => new SQSClient(timeouts));
+
+export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('NUMBERING_QUEUE_URL')));
+
+export const liveRollupQueue: () => Queue = memo(() => sqsQueue(sqs(), env('ROLLUP_QUEUE_URL')));
+
+export const liveClosingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('CLOSING_QUEUE_URL')));

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const used = { type: 'tokens', tenant, model: 'llm-large', at: '2023-11-16T18:17:03Z', tokens: { input: 1_000_000, output: 25_000 } };
   await ask('putBatch', producerKey, { watermark: '2023-12-01T00:00:00Z', events: [used] }, { lane: 'a', seq: '0' });
   await settle(deployment);
-  const { id: invoice } = await ask('closePeriod', operator, { tenant, period: '2023-11' });
+  const { id: invoice } = await ask('requestInvoice', operator, { tenant, period: '2023-11' });
   const { id: spare } = await ask('createApiKey', operator, { role: 'finance', name: 'spare' });
   const price = { model: 'pinned', currency: 'USD', unitPrice: '2.10' };
   const { id: pool } = await ask('createPool', operator, { name: 'h100', sku: 'gpu.h100', price, minimum: 1 });

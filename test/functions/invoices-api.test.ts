@@ -3,20 +3,24 @@ import type { SQSEvent } from 'aws-lambda';
 import { beforeAll, expect, test } from 'vitest';
 import { api } from '#functions/http/api.ts';
 import { invoicesApi } from '#functions/invoicing/invoices-api.ts';
+import { closeWhenRung } from '#functions/invoicing/close-invoice-queue.ts';
+import { closeWhatIsReady } from '#functions/invoicing/close-invoices-rule.ts';
 import { numberWhenRung } from '#functions/invoicing/number-invoices-queue.ts';
 import { numberWhatWaits } from '#functions/invoicing/number-invoices-rule.ts';
 import { ingestApi } from '#functions/metering/ingest-api.ts';
-import { rollUpAll } from '#functions/metering/roll-up-all.ts';
 import { pricesApi } from '#functions/rating/prices-api.ts';
-import { ingestDeps, invoicingDeps, numberingDeps, ratingDeps, rollUpDeps } from '#functions/wiring.ts';
+import { ingestDeps, invoicingDeps, numberingDeps, ratingDeps } from '#functions/wiring.ts';
 import { deployment, makeWorld, newKey, type World } from '#test/support/api-world.ts';
+import { countAll } from '#test/support/in-process.ts';
 import { callApi } from '#test/support/rest-event.ts';
 
-const { platform, twin } = deployment;
+const { platform, twin, rung } = deployment;
 const handler = api(invoicesApi, () => invoicingDeps(platform));
 const prices = api(pricesApi, () => ratingDeps(platform));
 const ingest = api(ingestApi, () => ingestDeps(platform));
 const numberByQueue = numberWhenRung(() => numberingDeps(platform));
+const closeByQueue = closeWhenRung(() => invoicingDeps(platform));
+const closeByRule = closeWhatIsReady(() => invoicingDeps(platform));
 const numberByRule = numberWhatWaits(() => numberingDeps(platform));
 
 const book = JSON.parse(readFileSync(new URL('../fixtures/price-book.json', import.meta.url), 'utf8'));
@@ -41,85 +45,111 @@ const tokens = (world: World, more: object = {}) => ({
   tokens: { input: 1_000_000, output: 25_000 },
   ...more,
 });
-const count = () => rollUpAll(rollUpDeps(platform))({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
+const count = () => countAll(deployment);
 const post = (world: World, period = '2023-11', headers = newKey(), key = world.operator) =>
   callApi(handler, { method: 'POST', path: '/v1/invoices', key, headers, body: { tenant: world.tenant, period } });
 const get = (world: World, path: string, query: Record<string, string> = {}, key = world.operator) =>
   callApi(handler, { method: 'GET', path, query, key });
 const preview = (world: World, period = '2023-11') => get(world, '/v1/invoices/preview', { tenant: world.tenant, period });
-const ring = (world: World) =>
-  numberByQueue({ Records: [{ body: JSON.stringify({ group: `${world.factory}#INV` }) }] } as SQSEvent, {} as never);
+const event = (group: string) => ({ Records: [{ body: JSON.stringify({ group }) }] }) as SQSEvent;
+const ring = (world: World) => numberByQueue(event(`${world.factory}#INV`), {} as never);
+const close = (world: World) => closeByQueue(event(world.tenant), { getRemainingTimeInMillis: () => 900_000 });
+const read = async (world: World, id: string) => (await get(world, `/v1/invoices/${id}`)).json;
+const act = (world: World, id: string, action: 'void' | 'withdraw', body: object = {}, headers = newKey()) =>
+  callApi(handler, { method: 'POST', path: `/v1/invoices/${id}/${action}`, key: world.operator, headers, body });
 
 let world: World;
 let other: World;
 let invoice: Record<string, any>;
+let waiting: string;
 const key = newKey();
 beforeAll(async () => {
   world = await billed('invoices');
   other = await billed('invoices-other');
 });
 
-test('before its month is complete a tenant sees what it will owe, but cannot be billed', async () => {
+test('before its month is complete a tenant sees what it will owe, and its request says what it waits for', async () => {
   await put(world, 0, { events: [tokens(world)] });
   await count();
   const { json } = await preview(world);
   expect(json).toMatchObject({ period: '2023-11', currency: 'USD', total: { amount: '3.36', currency: 'USD' }, complete: false });
-  const refused = await post(world, '2023-11', key);
-  expect([refused.status, refused.json['code']]).toEqual([409, 'usage_incomplete']);
-  expect(refused.json['holes']).toEqual([{ producer: world.producer, lane: 'a', seq: 1, watermark: null, reason: 'watermark' }]);
+  const requested = await post(world, '2023-11', key);
+  expect([requested.status, requested.json]).toEqual([202, expect.objectContaining({ status: 'requested', waitsFor: [], total: null })]);
+  waiting = requested.json['id'];
+  await close(world);
+  expect((await read(world, waiting))['waitsFor']).toEqual(json['blockers']);
+  expect(json['blockers']).toMatchObject([
+    { code: 'usage_incomplete', errors: [{ message: `Producer ${world.producer}, lane a: its watermark is not set.` }] },
+  ]);
 });
 
-test('a gap blocks by lane and seq', async () => {
+test('it waits for a gap by lane and seq, and the rule does not ring for it', async () => {
   await put(world, 2, { watermark: END, end: true, events: [] });
   await count();
-  const { status, json } = await post(world, '2023-11', key);
-  expect([status, json['code'], json['errors'][0].message]).toEqual([
-    409,
-    'usage_incomplete',
+  await close(world);
+  expect((await read(world, waiting))['waitsFor'][0]['errors'][0].message).toBe(
     `Producer ${world.producer}, lane a: the batch with seq 1 is missing.`,
-  ]);
+  );
+  rung.closing.length = 0;
+  await closeByRule();
+  expect(rung.closing).toEqual([]);
 });
 
-test('batches that wait to be counted make the answer "try again"', async () => {
+test('it waits for batches to be counted', async () => {
   await put(world, 1, { events: [tokens(world, { model: 'llm-new' })] });
-  const { status, json, headers } = await post(world, '2023-11', key);
-  expect([status, json['code'], headers['retry-after']]).toEqual([409, 'usage_pending', '5']);
+  await close(world);
+  expect((await read(world, waiting))['waitsFor'].map(({ code }: { code: string }) => code)).toEqual(['usage_pending']);
 });
 
-test('a model without a price blocks by name until a price version covers it', async () => {
+test("A mistyped model blocked its tenant's invoice for ever: it is named, and the request can be withdrawn and made again", async () => {
   await count();
-  const { json } = await post(world, '2023-11', key);
-  expect([json['code'], json['errors'][0].message]).toEqual([
-    'usage_unrated',
-    expect.stringMatching(
-      /^tokens\.input of llm-new, project prj_\w+: 1000000 base units from 2023-11-16T18:00:00\.000Z on have no price\.$/,
-    ),
+  await closeByRule();
+  expect(rung.closing.splice(0)).toEqual([world.tenant]);
+  await close(world);
+  expect((await read(world, waiting))['waitsFor']).toMatchObject([
+    {
+      code: 'usage_unrated',
+      errors: [
+        {
+          message: expect.stringMatching(
+            /^tokens\.input of llm-new, project prj_\w+: 1000000 base units from 2023-11-16T18:00:00\.000Z on have no price\.$/,
+          ),
+        },
+        {},
+      ],
+    },
   ]);
+  expect((await get(world, `/v1/invoices/${waiting}/lines`)).json['code']).toBe('invoice_state');
+  const headers = newKey();
+  const withdrawn = await act(world, waiting, 'withdraw', {}, headers);
+  expect([withdrawn.status, withdrawn.json]).toEqual([200, expect.objectContaining({ status: 'withdrawn', waitsFor: [] })]);
+  expect((await act(world, waiting, 'withdraw', {}, headers)).json).toEqual(withdrawn.json);
+  expect((await act(world, waiting, 'withdraw')).json['code']).toBe('invoice_state');
+  expect((await post(world)).json).toMatchObject({ status: 'requested', revision: 1 });
 });
 
 test('a complete month closes, the same request is replayed, and a second request learns of the first', async () => {
   await put(other, 0, { watermark: END, end: true, events: [tokens(other)] });
   await count();
   const headers = newKey();
-  const closed = await post(other, '2023-11', headers);
-  expect([closed.status, closed.json]).toEqual([
-    202,
-    expect.objectContaining({
-      tenant: other.tenant,
-      tenantName: 't1',
-      seller: 'invoices-other',
-      status: 'closing',
-      number: null,
-      total: { amount: '3.36', currency: 'USD' },
-      lineCount: 2,
-      finalizedAt: null,
-    }),
-  ]);
+  const requested = await post(other, '2023-11', headers);
+  expect(requested.status).toBe(202);
   const replayed = await post(other, '2023-11', headers);
-  expect([replayed.status, replayed.json, replayed.headers['idempotent-replayed']]).toEqual([202, closed.json, 'true']);
+  expect([replayed.status, replayed.json, replayed.headers['idempotent-replayed']]).toEqual([202, requested.json, 'true']);
   const second = await post(other);
-  expect([second.status, second.json['code'], second.json['existing']]).toEqual([409, 'invoice_exists', closed.json['id']]);
-  invoice = closed.json;
+  expect([second.status, second.json['code'], second.json['existing']]).toEqual([409, 'invoice_exists', requested.json['id']]);
+  await close(other);
+  invoice = await read(other, requested.json['id']);
+  expect(invoice).toMatchObject({
+    tenant: other.tenant,
+    tenantName: 't1',
+    seller: 'invoices-other',
+    status: 'closing',
+    number: null,
+    total: { amount: '3.36', currency: 'USD' },
+    lineCount: 2,
+    finalizedAt: null,
+  });
 });
 
 test('the doorbell finalizes it under the first number, and ringing again changes nothing', async () => {
@@ -187,7 +217,7 @@ test("another tenant's and another factory's invoices do not exist here", async 
   expect((await get(world, `/v1/invoices/${invoice['id']}/html`, {}, world.tenantKey)).status).toBe(404);
   expect((await get(world, '/v1/invoices', { tenant: other.tenant })).status).toBe(404);
   expect((await get(world, '/v1/invoices/preview', { tenant: other.tenant, period: '2023-11' })).status).toBe(404);
-  expect((await get(world, '/v1/invoices')).json['data']).toEqual([]);
+  expect(JSON.stringify((await get(world, '/v1/invoices')).json)).not.toContain(invoice['id']);
 });
 
 test('a tenant cannot close its own month, and a month that is not over stays open', async () => {
@@ -202,7 +232,7 @@ test('one more event appears in the preview of its own month', async () => {
   expect((await preview(other, '2023-12')).json).toMatchObject({ total: { amount: '6.00' }, lines: [{ quantity: '2000000' }] });
 });
 
-test('of two closes at once, one makes the invoice and the other learns which', async () => {
+test('of two requests at once, one makes the invoice and the other learns which', async () => {
   const racing = await billed('invoices-race');
   await put(racing, 0, { watermark: END, end: true, events: [tokens(racing)] });
   await count();
@@ -210,6 +240,28 @@ test('of two closes at once, one makes the invoice and the other learns which', 
   expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409]);
   const [made, refused] = answers.sort((a, b) => a.status - b.status);
   expect(refused.json['existing']).toBe(made.json['id']);
+  await close(racing);
   await numberByRule();
-  expect((await get(racing, `/v1/invoices/${made.json['id']}`)).json['number']).toBe('INV-000001');
+  expect((await read(racing, made.json['id']))['number']).toBe('INV-000001');
+});
+
+test('a void invoice says who took it back and why, and its month is billed again under the next number', async () => {
+  const again = await billed('invoices-void');
+  await put(again, 0, { watermark: END, end: true, events: [tokens(again)] });
+  await count();
+  const billNovember = async () => {
+    const { json } = await post(again);
+    await close(again);
+    await ring(again);
+    return read(again, json['id']);
+  };
+  const first = await billNovember();
+  const { status, json } = await act(again, first['id'], 'void', { reason: 'wrong address' });
+  expect([status, json['status'], json['voided']]).toEqual([
+    200,
+    'void',
+    { by: expect.stringMatching(/^key_/), at: '2023-12-01T01:00:00.000Z', reason: 'wrong address' },
+  ]);
+  expect((await act(again, first['id'], 'void', { reason: 'again' })).json['code']).toBe('invoice_state');
+  expect(await billNovember()).toMatchObject({ revision: 2, number: 'INV-000002', total: first['total'] });
 });

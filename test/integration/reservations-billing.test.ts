@@ -4,8 +4,7 @@ import { type DemoResult, reservationsDemo } from '#cdk/demo/reservations/reserv
 import { secretsInFolder } from '#cdk/local/secrets-in-folder.ts';
 import { waitUntil } from '#cdk/demo/wait-until.ts';
 import * as capacity from '#shared/capacity/endpoints.ts';
-import { Refused } from '#shared/client/refused.ts';
-import { closePeriod, listInvoiceLines, previewInvoice } from '#shared/invoicing/endpoints.ts';
+import { readInvoice, requestInvoice, listInvoiceLines, previewInvoice } from '#shared/invoicing/endpoints.ts';
 import { putBatch } from '#shared/metering/endpoints.ts';
 import { createApiKey, listProducers, setClock } from '#shared/tenancy/endpoints.ts';
 import { clientOf } from '#test/support/http-world.ts';
@@ -66,16 +65,9 @@ test('a reservation across a month’s end bills each month its own hours; a rel
   const { secret } = await operator.call(createApiKey, { body: { role: 'producer', name: 'more', producer: producer!.id } });
   const body = { events: [], watermark: '2024-01-01T00:00:00Z', end: true as const };
   await as(secret).call(putBatch, { params: { lane: 'december', seq: '0' }, body });
-  const close = () => operator.call(closePeriod, { body: { tenant: second, period: '2023-12' } });
-  const closed = async () => {
-    try {
-      return (await close()).id;
-    } catch (error) {
-      if (error instanceof Refused && error.code === 'usage_pending') return undefined;
-      throw error;
-    }
-  };
-  const invoice = await waitUntil('counting', closed, (id) => id !== undefined);
-  const lines = await Array.fromAsync(operator.pages(listInvoiceLines, { params: { invoice: invoice! } }));
+  const { id: invoice } = await operator.call(requestInvoice, { body: { tenant: second, period: '2023-12' } });
+  const read = () => operator.call(readInvoice, { params: { invoice } });
+  await waitUntil('closing', read, ({ status }) => status === 'finalized');
+  const lines = await Array.fromAsync(operator.pages(listInvoiceLines, { params: { invoice } }));
   expect(lines).toMatchObject([{ kind: 'commitment', quantity: String(16 * 12 * GPU_HOUR), amount: { amount: '268.80' } }]);
 });

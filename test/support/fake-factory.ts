@@ -81,7 +81,7 @@ export class FakeFactory {
     const tenant = [...this.tenants.values()].find((tenant) => tenant.id === id)!;
     if (this.closed.includes(tenant)) return { status: 409, body: { code: 'invoice_exists', existing: `inv_${tenant.name}` } };
     this.closed.push(tenant);
-    return { status: 202, body: { id: `inv_${tenant.name}`, status: 'closing' } };
+    return { status: 202, body: { id: `inv_${tenant.name}`, status: 'requested' } };
   }
 
   private read(collection: string, id: string, path: string, query: URLSearchParams): Reply {

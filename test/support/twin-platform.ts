@@ -7,9 +7,9 @@ import { createTwin } from './twin.ts';
 /** A deployment in memory: what the entries are wired with in tests, in place of `live()`. */
 export const twinPlatform = () => {
   const twin = createTwin(1);
-  const rung: string[] = [];
-  const numbering: Queue = { ring: async (group) => void rung.push(group) };
-  const platform: Platform & { readonly raw: Blobs; readonly documents: Blobs; readonly numbering: Queue } = {
+  const rung: Record<'numbering' | 'closing', string[]> = { numbering: [], closing: [] };
+  const queue = (name: keyof typeof rung): Queue => ({ ring: async (group) => void rung[name].push(group) });
+  const platform: Platform & Readonly<Record<'raw' | 'documents', Blobs> & Record<keyof typeof rung, Queue>> = {
     table: twin.table,
     wall: Date.now,
     pause: async () => {},
@@ -17,11 +17,11 @@ export const twinPlatform = () => {
     newSecret: () => 'secret-of-a-test',
     testClocks: true,
     keyMode: 'test',
-    shards: 1,
     interval: 0,
     raw: twin.blobs,
     documents: twin.blobs,
-    numbering,
+    numbering: queue('numbering'),
+    closing: queue('closing'),
   };
   return { twin, rung, platform };
 };

@@ -37,7 +37,7 @@ export const reservationRows = async (operator: Client, tenant: string, head: He
         committed: quantity,
         ...coverage,
         amounts: [amountOf('commitment'), amountOf('usage'), amountOf('overage')],
-        total: head.total.amount,
+        total: head.total!.amount,
         timeToFirstUseMs: usage.timeToFirstUseMs,
         timeToFirstTokenMs: usage.timeToFirstTokenMs,
       };

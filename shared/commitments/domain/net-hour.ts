@@ -1,10 +1,10 @@
-import { HOUR, type Instant, MINUTE } from '#shared/kernel/time.ts';
+import { HOUR, hourOf, type Instant, MINUTE } from '#shared/kernel/time.ts';
 import { earliest } from '#shared/metering/domain/earliest.ts';
 import { decodeMinutes } from '#shared/metering/domain/minute-sums.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import type { Commitment } from './commitment.ts';
-import { SLOT, slotOf } from '#shared/capacity/domain/slots.ts';
-import { valueAt } from '#shared/capacity/domain/steps.ts';
+import { instantOf, SLOT, slotOf } from '#shared/capacity/domain/slots.ts';
+import { valueAt, within } from '#shared/capacity/domain/steps.ts';
 
 /** GPU time of one key in one hour, as metering keeps it. */
 export type GpuHour = Pick<UsageHour, 'key' | 'sku' | 'reservation' | 'hour' | 'minutes' | 'firstUse'>;
@@ -28,7 +28,8 @@ export type Share = { readonly key: string; readonly reservation: string; readon
 /** One GPU for one minute, in micro-GPU-seconds. */
 const GPU_MINUTE = 60_000_000n;
 const QUARTERS = [0, 1, 2, 3];
-const MINUTES = Array.from({ length: HOUR / MINUTE }, (_, minute) => minute);
+const MINUTES = HOUR / MINUTE;
+const QUARTER = 15;
 
 /** Mutable sums of one reservation in the hour. */
 type Account = {
@@ -54,38 +55,60 @@ export const netHour = (
   const uses = hours.map((of): Use => ({ of, minutes: decodeMinutes(of.minutes), shares: new Map() }));
   const tagged = uses.flatMap((use) => accounts.filter(({ of }) => of.id === use.of.reservation).map((account) => ({ use, account })));
   const untagged = uses.filter(({ of }) => of.reservation === undefined);
-  for (const minute of uses.length === 0 ? [] : MINUTES) {
-    for (const account of accounts) account.left = account.quarters[Math.floor(minute / 15)]!;
+  for (const stretch of uses.length === 0 ? [] : stretchesOf(uses)) {
+    for (const account of accounts) account.left = account.quarters[Math.floor(stretch.minute / QUARTER)]!;
     const live = accounts.filter(({ left }) => left > 0n);
-    for (const { use, account } of tagged) assign(use, [account], account, minute);
-    for (const use of untagged) assign(use, live, live.at(-1), minute);
+    for (const { use, account } of tagged) assign(use, [account], account, stretch);
+    for (const use of untagged) assign(use, live, live.at(-1), stretch);
   }
   return { hours: accounts.map((account) => reservationHour(account, hour)), shares: uses.flatMap(sharesOf) };
 };
 
+/** So many minutes from one on, in which nothing changes: what holds of the first holds of each. */
+type Stretch = { readonly minute: number; readonly length: bigint };
+
+const stretchesOf = (uses: readonly Use[]): readonly Stretch[] => {
+  const starts: number[] = [];
+  for (let minute = 0; minute < MINUTES; minute += 1) {
+    if (minute % QUARTER === 0 || uses.some(({ minutes }) => minutes[minute] !== minutes[minute - 1])) starts.push(minute);
+  }
+  return starts.map((minute, index) => ({ minute, length: BigInt((starts[index + 1] ?? MINUTES) - minute) }));
+};
+
 /** What a reservation has in an hour, in micro-GPU-seconds. */
 export const reservedIn = (commitment: Commitment, hour: Instant): bigint =>
-  quartersOf(commitment, hour).reduce((sum, quarter) => sum + 15n * quarter, 0n);
+  quartersOf(commitment, hour).reduce((sum, quarter) => sum + BigInt(QUARTER) * quarter, 0n);
+
+/** What a reservation has over a time of whole slots, in micro-GPU-seconds, and when that begins; undefined if it has nothing then. */
+export const reservedOver = (
+  { steps }: Commitment,
+  { start, end }: { readonly start: Instant; readonly end: Instant },
+): { readonly reserved: bigint; readonly from: Instant } | undefined => {
+  const inside = within(steps, { start: slotOf(start), end: slotOf(end) });
+  if (inside.length === 0) return undefined;
+  const slots = inside.reduce((sum, { at, value }, index) => sum + value * ((inside[index + 1]?.at ?? at) - at), 0);
+  return { reserved: BigInt(slots) * BigInt(QUARTER) * GPU_MINUTE, from: hourOf(instantOf(inside[0]!.at)) };
+};
 
 /** Of each minute in the four quarters. */
 const quartersOf = ({ steps }: Commitment, hour: Instant): readonly bigint[] =>
   QUARTERS.map((quarter) => BigInt(valueAt(steps, slotOf(hour + quarter * SLOT))) * GPU_MINUTE);
 
-/** Takes a minute of use from the reservations in turn; what is left goes beyond `last`, if there is one. */
-const assign = (use: Use, accounts: readonly Account[], last: Account | undefined, minute: number): void => {
+/** Takes a stretch of use from the reservations in turn, minute by minute alike; what is left goes beyond `last`, if there is one. */
+const assign = (use: Use, accounts: readonly Account[], last: Account | undefined, { minute, length }: Stretch): void => {
   let rest = use.minutes[minute]!;
   for (const account of accounts) {
     const used = rest < account.left ? rest : account.left;
     if (used === 0n) continue;
     account.left -= used;
-    account.used += used;
+    account.used += used * length;
     account.firstUse = firstOf(account, use.of, minute);
-    shareOf(use, account).used += used;
+    shareOf(use, account).used += used * length;
     rest -= used;
   }
   if (rest === 0n || last === undefined) return;
-  last.overage += rest;
-  shareOf(use, last).overage += rest;
+  last.overage += rest * length;
+  shareOf(use, last).overage += rest * length;
 };
 
 const firstOf = ({ firstUse }: Account, { hour, firstUse: began = hour }: GpuHour, minute: number): Instant =>

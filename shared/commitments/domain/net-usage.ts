@@ -21,18 +21,19 @@ export const netUsage = (commitments: readonly Commitment[], usage: readonly Gpu
 
 const netSku = (commitments: readonly Commitment[], usage: readonly GpuHour[], { start, end }: Range): Netted => {
   const byHour = Map.groupBy(usage, ({ hour }) => hour);
-  const hours: ReservationHour[] = [];
-  const shares: Share[] = [];
-  for (let hour = hourOf(start); hour < end; hour += HOUR) {
-    const used = (byHour.get(hour) ?? []).toSorted((a, b) => (a.key < b.key ? -1 : 1));
-    const named = new Set(used.map(({ reservation }) => reservation));
-    const concerned = commitments.filter(
-      (commitment) => named.has(commitment.id) || isReservedIn(commitment, { start: hour, end: hour + HOUR }),
-    );
-    if (concerned.length === 0) continue;
-    const netted = netHour(concerned, used, hour);
-    hours.push(...netted.hours);
-    shares.push(...netted.shares);
-  }
-  return { hours, shares };
+  const parts: Netted[] = [];
+  for (let hour = hourOf(start); hour < end; hour += HOUR) parts.push(netSkuHour(commitments, byHour.get(hour) ?? [], hour));
+  return { hours: parts.flatMap(({ hours }) => hours), shares: parts.flatMap(({ shares }) => shares) };
+};
+
+/** Nets the use of one SKU in one hour against those of its reservations, in their order, that the hour concerns. */
+export const netSkuHour = (ordered: readonly Commitment[], usage: readonly GpuHour[], hour: Instant): Netted => {
+  const named = new Set(usage.map(({ reservation }) => reservation));
+  const concerned = ordered.filter((one) => named.has(one.id) || isReservedIn(one, { start: hour, end: hour + HOUR }));
+  if (concerned.length === 0) return { hours: [], shares: [] };
+  return netHour(
+    concerned,
+    usage.toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+    hour,
+  );
 };

@@ -1,9 +1,9 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Dimensions, UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import type { Commitment } from './commitment.ts';
-import type { Share } from './net-hour.ts';
+import { reservedOver, type Share } from './net-hour.ts';
 import type { Netted } from './net-usage.ts';
-import { type Totals, totalsOf } from './reservation-usage.ts';
+import type { Totals } from './reservation-usage.ts';
 
 /** What was used from a reservation by one project with one set of dimensions, in micro-GPU-seconds. */
 export type Covered = { readonly project: string; readonly dimensions: Dimensions; readonly used: bigint };
@@ -17,28 +17,50 @@ export type Settlement = Totals & {
 };
 
 type Use = Pick<UsageHour, 'key' | 'project' | 'dimensions'>;
+type Range = { readonly start: Instant; readonly end: Instant };
+/** Sums of one commitment as its hours come. */
+type Account = { used: bigint; overage: bigint; firstOverage: Instant; readonly covered: Map<string, Covered> };
 
-/** Sums up what was netted, for each commitment that had something reserved, in their order. `usage` is what was netted. */
-export const settle = (commitments: readonly Commitment[], { hours, shares }: Netted, usage: readonly Use[]): readonly Settlement[] => {
-  const hoursOf = Map.groupBy(hours, ({ reservation }) => reservation);
-  const sharesOf = Map.groupBy(shares, ({ reservation }) => reservation);
-  const useOf = new Map(usage.map((use) => [use.key, use]));
-  return commitments.flatMap((commitment) => {
-    const own = (hoursOf.get(commitment.id) ?? []).filter(({ reserved, overage }) => reserved + overage > 0n);
-    const totals = totalsOf(own);
-    if (totals.reserved === 0n) return [];
-    return [{ ...totals, commitment, from: own[0]!.hour, covered: coveredParts(sharesOf.get(commitment.id) ?? [], useOf) }];
-  });
+export type Settling = {
+  /** Takes netted hours, in order of time, and the use that they were netted with. */
+  readonly add: (netted: Netted, use: readonly Use[]) => void;
+  /** What each commitment comes to that had something reserved, in their order, whether hours of it came or not. */
+  readonly finish: () => readonly Settlement[];
 };
 
-const coveredParts = (shares: readonly Share[], useOf: ReadonlyMap<string, Use>): readonly Covered[] => {
-  const parts = new Map<string, Covered>();
-  for (const { key, used } of shares) {
-    if (used === 0n) continue;
-    const { project, dimensions } = useOf.get(key)!;
-    const { class: sold, tier, region, band } = dimensions;
-    const name = JSON.stringify([project, sold, tier, region, band]);
-    parts.set(name, { project, dimensions, used: (parts.get(name)?.used ?? 0n) + used });
-  }
-  return [...parts.values()];
+/** Sums up what commitments come to over a time of whole hours, by commitments and never by hours. */
+export const settling = (commitments: readonly Commitment[], range: Range): Settling => {
+  const accounts = new Map<string, Account>();
+  const accountOf = (id: string): Account => {
+    const account = accounts.get(id) ?? { used: 0n, overage: 0n, firstOverage: range.end, covered: new Map<string, Covered>() };
+    accounts.set(id, account);
+    return account;
+  };
+  return {
+    add: ({ hours, shares }, use) => {
+      for (const { reservation, hour, used, overage } of hours) {
+        if (used + overage === 0n) continue;
+        const account = accountOf(reservation);
+        account.used += used;
+        account.overage += overage;
+        if (overage > 0n) account.firstOverage = Math.min(account.firstOverage, hour);
+      }
+      const useOf = new Map(use.map((one) => [one.key, one]));
+      for (const share of shares) if (share.used > 0n) cover(accountOf(share.reservation).covered, share, useOf.get(share.key)!);
+    },
+    finish: () =>
+      commitments.flatMap((commitment) => {
+        const { reserved, from } = reservedOver(commitment, range) ?? { reserved: 0n, from: range.end };
+        if (reserved === 0n) return [];
+        const { used, overage, firstOverage, covered } = accountOf(commitment.id);
+        const totals = { reserved, used, idle: reserved - used, overage };
+        return [{ commitment, ...totals, from: Math.min(from, firstOverage), covered: [...covered.values()] }];
+      }),
+  };
+};
+
+const cover = (parts: Map<string, Covered>, { used }: Share, { project, dimensions }: Use): void => {
+  const { class: sold, tier, region, band } = dimensions;
+  const name = [project, sold, tier, region, band].join('#');
+  parts.set(name, { project, dimensions, used: (parts.get(name)?.used ?? 0n) + used });
 };

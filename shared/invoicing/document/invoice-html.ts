@@ -1,13 +1,13 @@
 import { formatInstant, type Instant, periodBounds } from '#shared/kernel/time.ts';
-import type { Invoice } from '../domain/invoice.ts';
-import type { InvoiceLine } from '../domain/invoice-plan.ts';
+import type { Closed } from '../domain/invoice.ts';
+import type { BilledLine } from '../domain/billed-line.ts';
 import { invoiceCss } from './invoice-css.ts';
 import { lineRows } from './line-rows.ts';
 import { escapeHtml, grouped } from './readable.ts';
 import { reservationTable } from './reservation-table.ts';
 
 /** An invoice as one complete HTML page: no script, nothing loaded, readable on a screen and on paper. */
-export const invoiceHtml = (invoice: Invoice, lines: readonly InvoiceLine[]): string => {
+export const invoiceHtml = (invoice: Closed, lines: readonly BilledLine[]): string => {
   const name = invoice.number ?? 'without a number yet';
   return `<!doctype html>
 <html lang="en">
@@ -31,7 +31,7 @@ ${origins(invoice)}
 `;
 };
 
-const parties = ({ seller, tenantName, tenant, period, closedAt, finalizedAt }: Invoice): string => {
+const parties = ({ seller, tenantName, tenant, period, closedAt, finalizedAt }: Closed): string => {
   const { start, end } = periodBounds(period);
   return `<div class="parties">
 <dl><dt>From</dt><dd>${escapeHtml(seller)}</dd><dt>To</dt><dd>${escapeHtml(tenantName)}<small>${escapeHtml(tenant)}</small></dd></dl>
@@ -43,11 +43,11 @@ const parties = ({ seller, tenantName, tenant, period, closedAt, finalizedAt }: 
 
 const time = (at: Instant): string => `${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC`;
 
-const byMeter = (lines: readonly InvoiceLine[]): Map<string, InvoiceLine[]> => Map.groupBy(lines, ({ meter }) => meter);
+const byMeter = (lines: readonly BilledLine[]): Map<string, BilledLine[]> => Map.groupBy(lines, ({ meter }) => meter);
 
 const meterTable =
   (currency: string) =>
-  ([meter, lines]: readonly [string, readonly InvoiceLine[]]): string =>
+  ([meter, lines]: readonly [string, readonly BilledLine[]]): string =>
     `<h2>${escapeHtml(meter)}</h2>
 <div class="scroll"><table>
 <thead><tr><th>SKU</th><th class="number">Quantity</th><th class="number">Price</th><th class="number">Amount, ${currency}</th></tr></thead>
@@ -56,7 +56,7 @@ ${lines.map(lineRows).join('\n')}
 </tbody>
 </table></div>`;
 
-const origins = ({ id, basis, plan, prices }: Invoice): string => `<footer>
+const origins = ({ id, basis, plan, prices }: Closed): string => `<footer>
 <p>Each line is its quantity in base units times its price, computed exactly and rounded once, half away from zero; the total is the sum
 of the lines. The invoice was computed from these documents alone, and they are kept under the SHA-256 of their bytes: hash a document
 to see that it is the one that was billed.</p>

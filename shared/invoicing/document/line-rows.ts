@@ -1,8 +1,9 @@
-import type { InvoiceLine, LineTier } from '../domain/invoice-plan.ts';
+import type { BilledLine } from '../domain/billed-line.ts';
+import type { LineTier } from '../domain/invoice-plan.ts';
 import { escapeHtml, grouped, inUnit, unitName } from './readable.ts';
 
 /** A line of an invoice as table rows: the line itself, then a row for each tier of its price that it reached. */
-export const lineRows = (line: InvoiceLine): string =>
+export const lineRows = (line: BilledLine): string =>
   `<tr>
 <td>${escapeHtml(line.sku)}<small>${escapeHtml(details(line))}</small></td>
 <td class="number">${inUnit(line.quantity, line.unit)}<small>${grouped(line.quantity)} base units</small></td>
@@ -10,11 +11,15 @@ export const lineRows = (line: InvoiceLine): string =>
 <td class="number">${grouped(line.amount)}<small>exactly ${line.exactAmount}</small></td>
 </tr>${line.tiers.map((tier) => tierRow(tier, line.unit)).join('')}`;
 
-const details = ({ kind, project, priceBook, priceVersion, dimensions, reservation }: InvoiceLine): string => {
+const details = ({ kind, period, project, priceBook, priceVersion, dimensions, reservation }: BilledLine): string => {
   const { class: sold, tier, region, band } = dimensions;
-  const parts = [kind === 'usage' ? null : kind, project, sold, tier, region, band, reservation, `prices ${priceBook} ${priceVersion}`];
+  const parts = [kindOf(kind, period), project, sold, tier, region, band, reservation, `prices ${priceBook} ${priceVersion}`];
   return parts.filter((part) => part !== undefined && part !== null).join(' · ');
 };
+
+/** A late line names its month; usage goes without saying. */
+const kindOf = (kind: BilledLine['kind'], period: string): string | null =>
+  kind === 'usage' ? null : kind === 'late' ? `late, ${period}` : kind;
 
 const tierRow = ({ upTo, unitPrice, quantity }: LineTier, unit: string): string => `
 <tr class="tier">

@@ -1,10 +1,11 @@
-import type { Coverage, InvoiceLine } from '../domain/invoice-plan.ts';
+import type { BilledLine } from '../domain/billed-line.ts';
+import type { Coverage } from '../domain/invoice-plan.ts';
 import { escapeHtml, inUnit } from './readable.ts';
 
-type CommitmentLine = InvoiceLine & { readonly coverage: Coverage };
+type CommitmentLine = BilledLine & { readonly coverage: Coverage };
 
 /** What was reserved and what became of it, a row for each reservation; nothing where there was none. */
-export const reservationTable = (lines: readonly InvoiceLine[]): string => {
+export const reservationTable = (lines: readonly BilledLine[]): string => {
   const commitments = lines.filter((line): line is CommitmentLine => line.coverage !== undefined);
   if (commitments.length === 0) return '';
   return `<h2>Reservations, in GPU-hours</h2>

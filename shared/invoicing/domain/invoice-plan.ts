@@ -8,9 +8,9 @@ export type LineTier = { readonly upTo: string | null; readonly unitPrice: strin
 
 /**
  * `usage`: on demand, or covered by a reservation at its usage price. `commitment`: reserved, used or not. `overage`: beyond what was
- * reserved at its minute, on demand.
+ * reserved at its minute, on demand. `waived`: an operator took it off the bill.
  */
-export type LineKind = 'usage' | 'commitment' | 'overage';
+export type LineKind = 'usage' | 'commitment' | 'overage' | 'waived';
 
 /** What a line is about; two lines of an invoice differ in at least one of these. */
 export type LineOf = {
@@ -20,7 +20,7 @@ export type LineOf = {
   readonly project: string;
   readonly dimensions: Dimensions;
   readonly reservation: string | null;
-  /** A price book and its version; of a commitment, the pool and when its terms took effect. */
+  /** A price book and its version; of a commitment, the pool and when its terms took effect; `-` of what was waived. */
   readonly priceBook: string;
   readonly priceVersion: string;
 };

@@ -6,3 +6,18 @@ export const lineKey = ({ kind, meter, sku, project, dimensions, reservation, pr
   const of = [meter, sku, project, sold, tier, region, band, reservation];
   return JSON.stringify([...of, ...(kind === 'usage' ? [] : [kind]), priceBook, priceVersion]);
 };
+
+export type LineKeys = (of: LineOf) => string;
+
+/** Line keys of a month, each written once: its lines are few, its hours many. No part of a key holds a `#`. */
+export const lineKeys = (): LineKeys => {
+  const written = new Map<string, string>();
+  return (of) => {
+    const { kind, meter, sku, project, dimensions, reservation, priceBook, priceVersion } = of;
+    const { class: sold, tier, region, band } = dimensions;
+    const name = `${kind}#${meter}#${sku}#${project}#${sold}#${tier}#${region}#${band}#${reservation}#${priceBook}#${priceVersion}`;
+    const key = written.get(name) ?? lineKey(of);
+    written.set(name, key);
+    return key;
+  };
+};

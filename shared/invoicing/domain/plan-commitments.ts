@@ -2,14 +2,17 @@ import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import type { Settlement } from '#shared/commitments/domain/settlement.ts';
 import type { Price } from '#shared/capacity/domain/terms.ts';
 import type { Currency } from '#shared/kernel/currency.ts';
+import type { Share } from '#shared/commitments/domain/net-hour.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
+import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { fine } from '#shared/rating/models/graduated.ts';
 import type { Rate } from '#shared/rating/price-book.ts';
-import type { LineOf, UnratedUsage } from './invoice-plan.ts';
-import { lineKey } from './line-key.ts';
+import type { LineOf } from './invoice-plan.ts';
+import { lineKey, type LineKeys } from './line-key.ts';
 import { type PlannedLine, planLine } from './plan-line.ts';
+import type { Unrated } from './unrated.ts';
 
-export type CommitmentLines = { readonly lines: readonly PlannedLine[]; readonly unrated: readonly UnratedUsage[] };
+export type CommitmentLines = { readonly lines: readonly PlannedLine[]; readonly unrated: readonly Unrated[] };
 
 /** The lines of every settled reservation, at the terms that its confirmation pinned. */
 export const planCommitments = (settlements: readonly Settlement[], currency: Currency | null): CommitmentLines => {
@@ -37,6 +40,20 @@ const coveredLines = ({ commitment, covered }: Settlement, price: Price, currenc
     return planLine(of, atPrice(of, used, usagePrice(price)), currency);
   });
 
+/** The lines that bill what a usage hour used from reservations, by key; a reservation without terms has none. */
+export const coveredLine = (
+  commitments: readonly Commitment[],
+  keyOf: LineKeys,
+): ((hour: Pick<UsageHour, 'project' | 'dimensions'>, shares: readonly Share[]) => readonly string[]) => {
+  const byId = new Map(commitments.map((commitment) => [commitment.id, commitment]));
+  return ({ project, dimensions }, shares) =>
+    shares
+      .filter(({ used }) => used > 0n)
+      .map(({ reservation }) => byId.get(reservation)!)
+      .filter(({ terms }) => terms !== undefined)
+      .map((commitment) => keyOf(lineOf(commitment, { kind: 'usage', project, dimensions })));
+};
+
 /** Of a commitment, the price book is its pool, the version the time from which its terms were in force. */
 const lineOf = ({ id, sku, pool, terms }: Commitment, of: Pick<LineOf, 'kind' | 'project' | 'dimensions'>): LineOf => ({
   ...of,
@@ -55,11 +72,13 @@ const atPrice = (of: LineOf, quantity: bigint, unitPrice: string) => {
 const duePrice = (price: Price): string => (price.model === 'pinned' ? price.unitPrice : price.holdingPrice);
 const usagePrice = (price: Price): string => (price.model === 'pinned' ? '0' : price.usagePrice);
 
-const unratedCommitment = ({ commitment, reserved, from }: Settlement, reason: 'no_terms' | 'other_currency'): UnratedUsage => ({
+const unratedCommitment = ({ commitment, reserved, from }: Settlement, reason: 'no_terms' | 'other_currency'): Unrated => ({
   project: commitment.project,
   meter: 'gpu.time',
   sku: commitment.sku,
-  quantity: String(reserved),
-  from: formatInstant(from),
+  dimensions: {},
+  reservation: commitment.id,
+  quantity: reserved,
+  from,
   reason,
 });

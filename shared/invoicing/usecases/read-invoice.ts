@@ -1,8 +1,10 @@
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
 import { getDocument } from '../documents.ts';
-import type { Invoice } from '../domain/invoice.ts';
-import type { InvoiceLine, InvoicePlan } from '../domain/invoice-plan.ts';
+import { type Closed, type Invoice, isClosed } from '../domain/invoice.ts';
+import type { InvoicingCode } from '../errors.ts';
+import type { BilledLine, BilledPlan } from '../domain/billed-line.ts';
+import { refuse } from '#shared/kernel/problem.ts';
 import type { InvoicingStore, Owner } from '../store.ts';
 
 type Deps = { readonly invoicing: Pick<InvoicingStore, 'invoice'>; readonly documents: Pick<Blobs, 'get'> };
@@ -11,16 +13,20 @@ type Deps = { readonly invoicing: Pick<InvoicingStore, 'invoice'>; readonly docu
 export const readInvoice =
   ({ invoicing }: Pick<Deps, 'invoicing'>) =>
   async (owner: Owner, id: string): Promise<Invoice> => {
-    const invoice = await invoicing.invoice(owner, id);
-    if (invoice === undefined) throw notFound('invoice');
-    return invoice;
+    const stored = await invoicing.invoice(owner, id);
+    if (stored === undefined) throw notFound('invoice');
+    return stored.invoice;
   };
 
-/** An invoice of the owner with its lines, from the document that its hash names. @throws Problem `not_found`. */
+/** An invoice, and its lines. */
+export type WithLines = { readonly invoice: Closed; readonly lines: readonly BilledLine[] };
+
+/** An invoice of the owner with its lines, from the document that its hash names. @throws Problem `not_found`, `invoice_state`. */
 export const readInvoiceWithLines =
   (deps: Deps) =>
-  async (owner: Owner, id: string): Promise<{ readonly invoice: Invoice; readonly lines: readonly InvoiceLine[] }> => {
+  async (owner: Owner, id: string): Promise<WithLines> => {
     const invoice = await readInvoice(deps)(owner, id);
-    const { lines } = (await getDocument(deps.documents, 'plans', invoice.plan)) as InvoicePlan;
+    if (!isClosed(invoice)) throw refuse<InvoicingCode>('invoice_state', 'It has no lines yet. See what it waits for, or the preview.');
+    const { lines } = (await getDocument(deps.documents, 'plans', invoice.plan)) as BilledPlan;
     return { invoice, lines };
   };

@@ -1,9 +1,10 @@
 import type { FieldError } from '#shared/kernel/problem.ts';
 import { DAY, type Instant, MINUTE } from '#shared/kernel/time.ts';
 import type { Batch, UsageEvent } from '../batch.ts';
-import { hoursTouched } from './usage-hour.ts';
+import { hoursTouched } from './fold.ts';
 
-const LOOK_BACK = 100 * DAY;
+/** How old an event may be at the door. */
+export const LOOK_BACK = 100 * DAY;
 const AHEAD = 5 * MINUTE;
 
 /** Usage hours that one batch may touch, so that one generation stays of bounded size. */

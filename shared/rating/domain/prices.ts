@@ -14,13 +14,16 @@ export type Unpriced = 'no_contract' | 'no_price_version' | 'no_rate';
 
 export type Price = { readonly version: PriceVersion; readonly rate: Rate };
 
-/** What a meter and SKU cost in an hour, by the contract and the price version in force at the hour; or why nothing does. */
-export const priceAt = ({ contracts, versions }: Prices, hour: Instant, meter: string, sku: string): Price | Unpriced => {
+/** What prices an hour, by the contract and the price version in force then; or why nothing does. */
+export const versionAt = ({ contracts, versions }: Prices, hour: Instant): PriceVersion | Exclude<Unpriced, 'no_rate'> => {
   const contract = inForce(contracts, hour);
   if (contract === undefined) return 'no_contract';
   const ofBook = versions.filter(({ name }) => name === contract.priceBook);
-  const version = inForce(ofBook, hour);
-  if (version === undefined) return 'no_price_version';
+  return inForce(ofBook, hour) ?? 'no_price_version';
+};
+
+/** What a meter and SKU cost by a version; or that it says nothing of them. */
+export const priceIn = (version: PriceVersion, meter: string, sku: string): Price | 'no_rate' => {
   const rate = matchRate(version.rates, meter, sku);
   return rate === undefined ? 'no_rate' : { version, rate };
 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { setQuota } from '#shared/capacity/endpoints.ts';
 import { client } from '#shared/client/client.ts';
-import { closePeriod, listInvoices, readInvoicePage } from '#shared/invoicing/endpoints.ts';
+import { listInvoices, readInvoicePage, requestInvoice } from '#shared/invoicing/endpoints.ts';
 import { createTenant, listTenants, readTenant, revokeApiKey } from '#shared/tenancy/endpoints.ts';
 
 type Seen = { readonly method: string; readonly url: string; readonly headers: Headers; readonly body: unknown };
@@ -35,7 +35,7 @@ test('what is lost or failed is sent again with the Idempotency-Key that was mad
 
 test('a key that is given is kept, and an endpoint that needs none gets none', async () => {
   const api = planned(problem(429, 'busy'), Response.json({ id: 'inv_1' }, { status: 202 }), Response.json({ id: 'ten_1' }));
-  await api.call(closePeriod, { body: { tenant: 'ten_1', period: '2023-11' }, idempotencyKey: 'mine' });
+  await api.call(requestInvoice, { body: { tenant: 'ten_1', period: '2023-11' }, idempotencyKey: 'mine' });
   await api.call(readTenant, { params: { tenant: 'ten_1' } });
   expect(api.seen.map(({ headers }) => headers.get('idempotency-key'))).toEqual(['mine', 'mine', null]);
 });

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { netUsage } from '#shared/commitments/domain/net-usage.ts';
-import { settle } from '#shared/commitments/domain/settlement.ts';
+import { settling } from '#shared/commitments/domain/settlement.ts';
 import { HOUR } from '#shared/kernel/time.ts';
 import { commitment, commitments, END, gpuEvents, START, TENANT, usageOf } from '#test/support/netting.ts';
 
@@ -17,9 +18,11 @@ const used = (from: number, to: number, over: { project?: string; region?: strin
   to: START + to * HOUR,
   ...over,
 });
-const settled = (all: Parameters<typeof settle>[0], events: Parameters<typeof usageOf>[0]) => {
+const settled = (all: readonly Commitment[], events: Parameters<typeof usageOf>[0], { start, end } = range) => {
   const usage = usageOf(events);
-  return settle(all, netUsage(all, usage, range), usage);
+  const settlements = settling(all, { start, end });
+  for (let hour = start; hour < end; hour += HOUR) settlements.add(netUsage(all, usage, { start: hour, end: hour + HOUR }), usage);
+  return settlements.finish();
 };
 const GPU_HOUR = 3_600_000_000n;
 
@@ -51,8 +54,17 @@ test('an hour in which only excluded use names a reservation is not its first', 
 
 test('a time in which a commitment has nothing reserved settles nothing of it, whatever names it', () => {
   const later = commitment(1, { n: 1, from: 8, to: 12 });
-  const usage = usageOf([{ ...used(0, 1), reservation: later.id }]);
-  expect(settle([later], netUsage([later], usage, { start: START, end: START + HOUR }), usage)).toEqual([]);
+  const use = { ...used(0, 1), reservation: later.id };
+  expect(settled([later], [use], { start: START, end: START + HOUR })).toEqual([]);
+});
+
+test('what is reserved is settled whether an hour of use came or not', () => {
+  const all = [commitment(1, { n: 2, from: 1, to: 19, more: 3 }), commitment(2, { n: 1, from: 40, to: 44 })];
+  const netted = netUsage(all, [], range).hours.filter(({ reservation }) => reservation === all[0]!.id);
+  const reserved = netted.reduce((sum, hour) => sum + hour.reserved, 0n);
+  expect(settling(all, range).finish()).toEqual([
+    { commitment: all[0], reserved, used: 0n, idle: reserved, overage: 0n, from: START, covered: [] },
+  ]);
 });
 
 test('used and idle are what was reserved, and the covered parts are what was used, whatever comes', () => {

@@ -5,11 +5,13 @@ import { commitmentOn, holding, termsOf } from '#test/support/commitments.ts';
 import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
 import { escapeHtml } from '#shared/invoicing/document/readable.ts';
-import { closingInvoice, type Invoice } from '#shared/invoicing/domain/invoice.ts';
+import type { Closed } from '#shared/invoicing/domain/invoice.ts';
+import { billMonths } from '#shared/invoicing/domain/bill-months.ts';
 import { invoiceHtml } from '#shared/invoicing/document/invoice-html.ts';
-import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
+import { planOf } from '#test/support/rate-month.ts';
 import { grouped, inUnit, unitName } from '#shared/invoicing/document/readable.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
+import { closing } from '#test/support/invoices.ts';
 import { contract, gpuHours, graduated, priceVersion, TENANT, unitRate, usageHour } from '#test/support/billing.ts';
 
 const version = priceVersion([
@@ -19,19 +21,18 @@ const version = priceVersion([
   ]),
   unitRate('tokens.input', '*', '3.00'),
 ]);
-const page = (hours: readonly UsageHour[], over: Partial<Invoice> = {}, commitments: readonly Commitment[] = []) => {
-  const plan = planInvoice({
+const page = (hours: readonly UsageHour[], over: Partial<Closed> = {}, commitments: readonly Commitment[] = []) => {
+  const plan = planOf({
     tenant: TENANT,
     period: '2023-11',
     prices: { contracts: [contract()], versions: [version] },
     commitments,
     hours,
   });
-  const parties = { factory: 'fac_1', seller: 'north', tenant: TENANT, tenantName: 'acme' };
+  const { lines, total, prices } = billMonths('2023-11', [{ plan, booked: {} }]);
   const hashes = { basis: '1'.repeat(64), plan: '2'.repeat(64) };
-  const now = parseInstant('2023-12-01T01:00:00Z');
-  const invoice = closingInvoice({ ...parties, id: 'inv_1', plan, currency: 'USD', hashes, now });
-  return invoiceHtml({ ...invoice, ...over }, plan.lines);
+  const closedAt = parseInstant('2023-12-01T01:00:00Z');
+  return invoiceHtml({ ...closing({}, { ...hashes, total, prices, closedAt }), ...over }, lines);
 };
 const full = () =>
   page(

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import { HOUR, MINUTE, parseInstant, type Period } from '#shared/kernel/time.ts';
-import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
+import { planOf } from '#test/support/rate-month.ts';
 import type { GpuEvent } from '#shared/metering/batch.ts';
 import type { PriceVersion } from '#shared/rating/price-book.ts';
 import { contract, graduated, priceVersion, TENANT, unitRate } from '#test/support/billing.ts';
@@ -30,7 +30,7 @@ const plan = (
     versions = [list],
     contracts = [contract()],
   }: { period?: Period; versions?: PriceVersion[]; contracts?: ReturnType<typeof contract>[] } = {},
-) => planInvoice({ tenant: TENANT, period, prices: { contracts, versions }, commitments: all, hours: usageOf(events) });
+) => planOf({ tenant: TENANT, period, prices: { contracts, versions }, commitments: all, hours: usageOf(events) });
 const GPU_HOUR = 3_600_000_000;
 const shown = (made: ReturnType<typeof plan>) =>
   made.lines.map(({ kind, reservation, quantity, unitPrice, amount }) => [
@@ -113,7 +113,7 @@ test('every base unit of use is on one line, every reserved one on a commitment 
     fc.property(commitments, gpuEvents, (all, events) => {
       const priced = all.map((one) => ({ ...one, terms: termsOf(pinned('2')) }));
       const hours = usageOf(events);
-      const { lines, unrated } = planInvoice({ tenant: TENANT, period: '2024-01', prices, commitments: priced, hours });
+      const { lines, unrated } = planOf({ tenant: TENANT, period: '2024-01', prices, commitments: priced, hours });
       const sum = (kinds: readonly string[]) =>
         lines.filter(({ kind }) => kinds.includes(kind)).reduce((total, { quantity }) => total + BigInt(quantity), 0n);
       const billable = hours.reduce((total, { counters }) => total + counters['billable']!, 0n);

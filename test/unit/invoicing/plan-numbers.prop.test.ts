@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Invoice } from '#shared/invoicing/domain/invoice.ts';
-import { invoiceNumber, planNumbers } from '#shared/invoicing/domain/plan-numbers.ts';
+import type { Closed } from '#shared/invoicing/domain/invoice.ts';
+import { fitting, invoiceNumber, planNumbers } from '#shared/invoicing/domain/plan-numbers.ts';
 
 test('numbers have at least six digits', () => {
   expect([1n, 999_999n, 1_000_000n].map((count) => invoiceNumber('INV', count))).toEqual(['INV-000001', 'INV-999999', 'INV-1000000']);
@@ -10,7 +10,7 @@ test('numbers have at least six digits', () => {
 test('numbers go on from the last without gap or repeat, in the order given', () => {
   fc.assert(
     fc.property(fc.bigInt(0n, 10n ** 12n), fc.integer({ min: 0, max: 24 }), (start, count) => {
-      const closings = Array.from({ length: count }, (_, index) => ({ id: `inv_${index}`, series: 'INV', status: 'closing' }) as Invoice);
+      const closings = Array.from({ length: count }, (_, index) => ({ id: `inv_${index}`, series: 'INV', status: 'closing' }) as Closed);
       const { finalized, last } = planNumbers(closings, start, 5);
       return (
         last === start + BigInt(count) &&
@@ -24,4 +24,16 @@ test('numbers go on from the last without gap or repeat, in the order given', ()
       );
     }),
   );
+});
+
+test('as many as fit are taken in their order, and of a tenant one', () => {
+  const all = ['a', 'b', 'a', 'c', 'd'].map((tenant, index) => ({ tenant, writes: index + 1 }));
+  const taken = (most: number) => fitting(all, ({ writes }) => writes, most).map(({ tenant, writes }) => `${tenant}${writes}`);
+  expect([taken(0), taken(3), taken(11), taken(12), taken(100)]).toEqual([
+    [],
+    ['a1', 'b2'],
+    ['a1', 'b2', 'c4'],
+    ['a1', 'b2', 'c4', 'd5'],
+    ['a1', 'b2', 'c4', 'd5'],
+  ]);
 });

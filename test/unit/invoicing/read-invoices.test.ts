@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { closingInvoice } from '#shared/invoicing/domain/invoice.ts';
-import { insertClosing, invoicingStore } from '#shared/invoicing/store.ts';
+import { invoicingStore } from '#shared/invoicing/store.ts';
+import { insertRequested } from '#shared/invoicing/writes.ts';
+import { requested } from '#test/support/invoices.ts';
 import { createTwin } from '#test/support/twin.ts';
 
 const periods = ['2023-09', '2023-10', '2023-11'];
@@ -10,10 +11,7 @@ const filled = async () => {
   const { table } = createTwin(1);
   for (const [index, period] of periods.entries()) {
     for (const tenant of ['ten_a', 'ten_b']) {
-      const plan = { tenant, period, currency: 'USD' as const, total: '1.00', lines: [], unrated: [], prices: [] };
-      const parties = { factory: 'fac_1', seller: 'north', tenant, tenantName: tenant };
-      const hashes = { basis: 'b', plan: 'p' };
-      await table.commit(insertClosing(closingInvoice({ ...parties, id: `inv_${index}${tenant}`, plan, currency: 'USD', hashes, now: 1 })));
+      await table.commit(insertRequested(requested({ id: `inv_${index}${tenant}`, tenant, period }), undefined));
     }
   }
   return invoicingStore(table);
@@ -49,8 +47,8 @@ test('a page of one month is full, however many other months lie between', async
 test('an invoice is found by its factory or its tenant, and by nobody else', async () => {
   const { invoice: find } = await filled();
   const id = 'inv_0ten_a';
-  expect((await find({ factory: 'fac_1', tenant: undefined }, id))?.period).toBe('2023-09');
-  expect((await find({ factory: 'fac_1', tenant: 'ten_a' }, id))?.period).toBe('2023-09');
+  expect((await find({ factory: 'fac_1', tenant: undefined }, id))?.invoice.period).toBe('2023-09');
+  expect((await find({ factory: 'fac_1', tenant: 'ten_a' }, id))?.invoice.period).toBe('2023-09');
   expect(await find({ factory: 'fac_1', tenant: 'ten_b' }, id)).toBeUndefined();
   expect(await find({ factory: 'fac_2', tenant: undefined }, id)).toBeUndefined();
   expect(await find({ factory: 'fac_2', tenant: 'ten_a' }, id)).toBeUndefined();

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { minorDigits } from '#shared/kernel/currency.ts';
-import { formatExact, formatMinor, parseDecimal } from '#shared/kernel/decimal.ts';
+import { formatExact, formatMinor, parseDecimal, parseMinor } from '#shared/kernel/decimal.ts';
 
 const decimal = fc
   .tuple(fc.bigInt(0n, 10n ** 15n - 1n), fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 15 }))
@@ -52,4 +52,8 @@ test.each([
 
 test('yen have no minor unit, dollars have cents', () => {
   expect([minorDigits('JPY'), minorDigits('USD'), minorDigits('KWD')]).toEqual([0, 2, 3]);
+});
+
+test('an amount that is written is read again, whatever its sign and digits', () => {
+  fc.assert(fc.property(fc.bigInt(), fc.constantFrom(0, 2, 3), (value, digits) => parseMinor(formatMinor(value, digits)) === value));
 });

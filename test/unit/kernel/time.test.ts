@@ -1,6 +1,17 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatInstant, HOUR, hourOf, parseInstant, periodBounds, periodOf, periodsBetween, readInstant } from '#shared/kernel/time.ts';
+import {
+  addMonths,
+  formatInstant,
+  HOUR,
+  hourOf,
+  monthsFrom,
+  parseInstant,
+  periodBounds,
+  periodOf,
+  periodsBetween,
+  readInstant,
+} from '#shared/kernel/time.ts';
 
 test.each([
   ['2023-11-16T18:17:03.9799600Z', '2023-11-16T18:17:03.979Z'],
@@ -101,3 +112,9 @@ test('the periods of a range are those it touches', () => {
 test.each(['2023-00', '2023-13', '23-11', '2023-11-01'])('%s is no period', (period) =>
   expect(() => periodBounds(period)).toThrow(RangeError),
 );
+
+test('months are counted over the ends of years', () => {
+  expect([addMonths('2023-11', 3), addMonths('2024-01', -1), addMonths('2024-01', -13)]).toEqual(['2024-02', '2023-12', '2022-12']);
+  expect(monthsFrom('2023-11', '2024-02')).toEqual(['2023-11', '2023-12', '2024-01', '2024-02']);
+  expect(monthsFrom('2024-01', '2023-12')).toEqual([]);
+});

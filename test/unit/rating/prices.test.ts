@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR, parseInstant } from '#shared/kernel/time.ts';
-import { priceAt } from '#shared/rating/domain/prices.ts';
+import { priceIn, versionAt } from '#shared/rating/domain/prices.ts';
 import { contract, priceVersion, unitRate } from '#test/support/billing.ts';
 
 const start = parseInstant('2023-11-01T00:00:00Z');
@@ -11,18 +11,19 @@ const other = priceVersion([unitRate('gpu.time', '*', '9')], { name: 'special' }
 const prices = { contracts: [contract()], versions: [old, renewed, other] };
 
 test('usage is priced by the version in force at its hour', () => {
-  expect(priceAt(prices, change - HOUR, 'gpu.time', 'x')).toEqual({ version: old, rate: old.rates[0] });
-  expect(priceAt(prices, change, 'gpu.time', 'x')).toEqual({ version: renewed, rate: renewed.rates[0] });
+  expect(versionAt(prices, change - HOUR)).toBe(old);
+  expect(versionAt(prices, change)).toBe(renewed);
 });
 
 test('a new contract changes the book from its hour on', () => {
   const contracts = [contract(), contract({ priceBook: 'special', effectiveFrom: change })];
-  expect(priceAt({ ...prices, contracts }, change - HOUR, 'gpu.time', 'x')).toMatchObject({ version: old });
-  expect(priceAt({ ...prices, contracts }, change, 'gpu.time', 'x')).toMatchObject({ version: other });
+  expect(versionAt({ ...prices, contracts }, change - HOUR)).toBe(old);
+  expect(versionAt({ ...prices, contracts }, change)).toBe(other);
 });
 
 test('what has no price says why', () => {
-  expect(priceAt(prices, start - HOUR, 'gpu.time', 'x')).toBe('no_contract');
-  expect(priceAt({ ...prices, contracts: [contract({ effectiveFrom: 0 })] }, start - HOUR, 'gpu.time', 'x')).toBe('no_price_version');
-  expect(priceAt(prices, start, 'tokens.input', 'x')).toBe('no_rate');
+  expect(versionAt(prices, start - HOUR)).toBe('no_contract');
+  expect(versionAt({ ...prices, contracts: [contract({ effectiveFrom: 0 })] }, start - HOUR)).toBe('no_price_version');
+  expect(priceIn(old, 'tokens.input', 'x')).toBe('no_rate');
+  expect(priceIn(old, 'gpu.time', 'x')).toEqual({ version: old, rate: old.rates[0] });
 });

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { formatExact, formatMinor } from '#shared/kernel/decimal.ts';
 import { add, type Exact, roundHalfAway } from '#shared/kernel/money.ts';
 import { HOUR } from '#shared/kernel/time.ts';
-import { exactAmount, type PricedUsage, type RatedUsage, rateUsage } from '#shared/rating/domain/rate-usage.ts';
+import { exactAmount, type RatedUsage, rateUsage as rating, takeOff } from '#shared/rating/domain/rate-usage.ts';
+import type { Price } from '#shared/rating/domain/prices.ts';
 import type { Rate } from '#shared/rating/price-book.ts';
 import { graduated, priceVersion, unitRate } from '#test/support/billing.ts';
 
@@ -14,8 +15,24 @@ const gpu = graduated('gpu.time', 'gpu.generic', [
   [null, '1.49'],
 ]);
 
-const usage = (rate: Rate, parts: readonly (readonly [hour: number, quantity: bigint, line?: string])[]): PricedUsage[] =>
-  parts.map(([hour, quantity, lineKey = 'line']) => ({ lineKey, hour: hour * HOUR, quantity, rate, version: priceVersion([rate]) }));
+type PricedUsage = { readonly lineKey: string; readonly hour: number; readonly quantity: bigint; readonly price: Price };
+
+/** Usage rated hour by hour, as it comes in order of time. */
+const rateUsage = (usage: readonly PricedUsage[]): readonly RatedUsage[] => {
+  const { add, lines } = rating();
+  const byHour = Map.groupBy(usage, ({ hour }) => hour);
+  for (const hour of [...byHour.keys()].sort((a, b) => a - b)) {
+    const quantities = new Map<string, bigint>();
+    for (const { lineKey, quantity } of byHour.get(hour)!) quantities.set(lineKey, quantity + (quantities.get(lineKey) ?? 0n));
+    add(byHour.get(hour)![0]!.price, quantities);
+  }
+  return lines();
+};
+
+const usage = (rate: Rate, parts: readonly (readonly [hour: number, quantity: bigint, line?: string])[]): PricedUsage[] => {
+  const price = { rate, version: priceVersion([rate]) };
+  return parts.map(([hour, quantity, lineKey = 'line']) => ({ lineKey, hour: hour * HOUR, quantity, price }));
+};
 const cost = ({ rate, onTiers }: RatedUsage): Exact => exactAmount(rate, onTiers, 'USD');
 const total = (lines: readonly RatedUsage[]): Exact => lines.map(cost).reduce(add, { num: 0n, den: 1n });
 const equal = (a: Exact, b: Exact): boolean => a.num * b.den === b.num * a.den;
@@ -142,4 +159,18 @@ test('half a cent is rounded up, once', () => {
   const [line] = rateUsage(usage(unitRate('tokens.input', 'llm', '3.00'), [[0, 5_000n]]));
   expect(formatExact(cost(line!))).toBe('1.5');
   expect(roundHalfAway(cost(line!))).toBe(2n);
+});
+
+test('what is taken off a line comes from its last tiers, and the rest costs what it alone would', () => {
+  const [line] = rateUsage(usage(gpu, [[1, 2_100n * hours]]));
+  const less = takeOff(line!, 300n * hours);
+  expect(less.quantity).toBe(1_800n * hours);
+  expect(formatExact(cost(less))).toBe(String(500 * 210 + 1_300 * 185));
+  expect(takeOff(line!, 0n)).toEqual(line);
+  fc.assert(
+    fc.property(rate, fc.bigInt(0n, 10n ** 14n), fc.bigInt(0n, 10n ** 14n), (rate, quantity, more) => {
+      const [whole] = rateUsage(usage(rate, [[0, quantity + more]]));
+      return equal(cost(takeOff(whole!, more)), total(rateUsage(usage(rate, [[0, quantity]]))));
+    }),
+  );
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { HOUR, parseInstant } from '#shared/kernel/time.ts';
-import { planInvoice } from '#shared/invoicing/domain/plan-invoice.ts';
+import { planOf } from '#test/support/rate-month.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import type { PriceVersion } from '#shared/rating/price-book.ts';
 import { priceBook } from '#shared/rating/price-book.ts';
@@ -11,7 +11,7 @@ const start = parseInstant('2023-11-01T00:00:00Z');
 const fixture = readFileSync(new URL('../../fixtures/price-book.json', import.meta.url), 'utf8');
 const list: PriceVersion = { ...priceBook.parse(JSON.parse(fixture)), sha256: 'b'.repeat(64) };
 const plan = (hours: readonly UsageHour[], versions: readonly PriceVersion[] = [list], contracts = [contract()]) =>
-  planInvoice({ tenant: TENANT, period: '2023-11', prices: { contracts, versions }, commitments: [], hours });
+  planOf({ tenant: TENANT, period: '2023-11', prices: { contracts, versions }, commitments: [], hours });
 const amounts = (hours: readonly UsageHour[], versions?: readonly PriceVersion[]) =>
   plan(hours, versions).lines.map(({ meter, sku, amount }) => [meter, sku, amount]);
 
@@ -142,11 +142,4 @@ test('nothing of what nothing prices is no reason to complain', () => {
 
 test('without a contract there is no currency', () => {
   expect(plan([gpuHours(1n)], [], [])).toMatchObject({ currency: null, total: '0', unrated: [{ reason: 'no_contract' }] });
-});
-
-test('the order in which usage hours are read changes nothing', () => {
-  const hours = [1, 2, 3, 4].flatMap((hour) =>
-    ['gpu.generic', 'gpu.t4'].map((sku) => gpuHours(BigInt(hour) * 300n, { sku, hour: start + hour * HOUR, project: `prj_${hour % 2}` })),
-  );
-  expect(plan(hours.toReversed())).toEqual(plan(hours));
 });

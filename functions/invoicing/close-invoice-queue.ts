@@ -1,0 +1,23 @@
+import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { type InvoicingDeps, invoicingDeps, live } from '#functions/wiring.ts';
+import { MINUTE } from '#shared/kernel/time.ts';
+import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
+import { closeRequested } from './close-tenant.ts';
+
+/** What a step may still take: with less time left, the rest is for the next run. */
+const STEP = 3 * MINUTE;
+
+/** A doorbell per tenant: closes what is requested. A ring that fails comes again, and what was rung after it with it. */
+export const closeWhenRung = (deps: () => InvoicingDeps) => {
+  const processor = new SqsFifoPartialProcessorAsync();
+  return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
+    const isLate = () => context.getRemainingTimeInMillis() < STEP;
+    const look = ({ body }: SQSRecord): Promise<void> => closeRequested(deps())((JSON.parse(body) as { group: string }).group, isLate);
+    return processPartialResponse(event, look, processor, { context: context as Context });
+  };
+};
+
+export const handler = closeWhenRung(() =>
+  invoicingDeps({ ...live(), documents: liveDocuments(), numbering: liveNumberingQueue(), closing: liveClosingQueue() }),
+);

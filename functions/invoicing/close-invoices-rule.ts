@@ -1,0 +1,19 @@
+import { type InvoicingDeps, invoicingDeps, live } from '#functions/wiring.ts';
+import { ringReady } from '#shared/invoicing/usecases/ring-ready.ts';
+import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
+import { logger } from '#shared/platform/logger.ts';
+
+/** Each minute: rings for requests whose usage has become complete. One factory that fails does not hold up the others. */
+export const closeWhatIsReady = (deps: () => InvoicingDeps) => async (): Promise<void> => {
+  for await (const month of deps().invoicing.monthsWithRequests()) {
+    try {
+      logger.info('rung', { ...month, count: await ringReady(deps())(month) });
+    } catch (error) {
+      logger.error('looking for requests failed; the next minute tries again', { ...month, error });
+    }
+  }
+};
+
+export const handler = closeWhatIsReady(() =>
+  invoicingDeps({ ...live(), documents: liveDocuments(), numbering: liveNumberingQueue(), closing: liveClosingQueue() }),
+);

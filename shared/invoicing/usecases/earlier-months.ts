@@ -1,0 +1,26 @@
+import { isReservedIn } from '#shared/commitments/domain/commitment.ts';
+import { type Period, periodBounds } from '#shared/kernel/time.ts';
+import { type MonthInvoice, unbilledBefore } from '../domain/months-to-rate.ts';
+import type { RateDeps, UsageOwner } from './rate-tenant-month.ts';
+
+export type EarlierDeps = Pick<RateDeps, 'usage' | 'commitments'>;
+
+/** Months before one that have something to bill, a usage hour or a reservation, and no finalized invoice. */
+export const openBefore =
+  ({ usage, commitments }: EarlierDeps) =>
+  async (owner: UsageOwner, period: Period, invoices: readonly MonthInvoice[]): Promise<readonly Period[]> => {
+    const unbilled = unbilledBefore(period, invoices);
+    if (unbilled.length === 0) return [];
+    const reserved = await Array.fromAsync(commitments(owner.tenant));
+    const open: Period[] = [];
+    for (const month of unbilled) {
+      const isReserved = reserved.some((commitment) => isReservedIn(commitment, periodBounds(month)));
+      if (isReserved || (await hasUsage(usage, owner, month))) open.push(month);
+    }
+    return open;
+  };
+
+const hasUsage = async (usage: EarlierDeps['usage'], owner: UsageOwner, month: Period): Promise<boolean> => {
+  for await (const _hour of usage.hours(owner, month)) return true;
+  return false;
+};

@@ -1,0 +1,101 @@
+import { happened } from '#shared/contract/fact.ts';
+import { pendingFact } from '#shared/platform/facts.ts';
+import type { Item, Write } from '#shared/platform/table.ts';
+import type { Closed, Invoice, Pin, Voided } from './domain/invoice.ts';
+import type { Finalized } from './domain/plan-numbers.ts';
+import { invoiceFinalized, invoiceVoided } from './facts.ts';
+import {
+  bookedKey,
+  closingKey,
+  counterKey,
+  factoryInvoiceKey,
+  groupOf,
+  invoiceKey,
+  monthGroupOf,
+  periodKey,
+  requestedKey,
+  type Series,
+  type StoredInvoice,
+} from './rows.ts';
+import type { Counter, PeriodState } from './store.ts';
+
+/** An invoice as it becomes, if it is as it was read. */
+export const replaceInvoice = ({ version }: Pick<StoredInvoice, 'version'>, invoice: Invoice): Write => ({
+  replace: { ...invoiceKey(invoice.tenant, invoice.id), version: version + 1, ...invoice },
+  ifVersion: version,
+});
+
+const listRequested = ({ id, tenant, ...of }: Invoice): Write => ({
+  insert: { ...requestedKey(monthGroupOf(of), id), version: 1, tenant },
+});
+const unlistRequested = ({ id, ...of }: Invoice): Write => ({ remove: requestedKey(monthGroupOf(of), id), ifVersion: 1 });
+const unlistClosing = (invoice: Invoice): Write => ({ remove: closingKey(groupOf(invoice), invoice.id), ifVersion: 1 });
+
+/** The rows of an invoice that is asked for. The month's row is the lock: of two requests at once, one loses on it. */
+export const insertRequested = (invoice: Invoice, before: PeriodState | undefined): Write[] => {
+  const { id, factory, tenant, period, revision } = invoice;
+  const lock: Item = { ...periodKey(tenant, period), version: (before?.version ?? 0) + 1, invoice: id, revision };
+  return [
+    { insert: { ...invoiceKey(tenant, id), version: 1, ...invoice } },
+    before === undefined ? { insert: lock } : { replace: lock, ifVersion: before.version },
+    { insert: { ...factoryInvoiceKey(factory, id), version: 1, tenant, period } },
+    listRequested(invoice),
+  ];
+};
+
+/** A requested invoice that is not wanted any more. */
+export const withdraw = ({ invoice, version }: StoredInvoice): Write[] => [
+  replaceInvoice({ version }, { ...invoice, status: 'withdrawn', waitsFor: [] }),
+  unlistRequested(invoice),
+];
+
+/** An invoice that has its lines, and waits for its number. */
+export const beginClosing = (before: StoredInvoice, closing: Closed): Write[] => [
+  replaceInvoice(before, closing),
+  unlistRequested(closing),
+  { insert: { ...closingKey(groupOf(closing), closing.id), version: 1, tenant: closing.tenant, period: closing.period } },
+];
+
+/** A closing that is requested again. */
+export const returnToRequested = (before: StoredInvoice, requested: Invoice): Write[] => [
+  replaceInvoice(before, requested),
+  unlistClosing(requested),
+  listRequested(requested),
+];
+
+/** What is booked for a month, if it is what was read. */
+const bookMonth = (tenant: string, { period, booked, next }: Pin): Write => {
+  const books: Item = { ...bookedKey(tenant, period), version: booked + 1, document: next };
+  return booked === 0 ? { insert: books } : { replace: books, ifVersion: booked };
+};
+
+/** The rows that one numbered invoice changes, each only if it is as it was read, and its fact. */
+export const finalize = ({ version }: StoredInvoice, invoice: Finalized): Write[] => {
+  const { id, tenant, period, pins, total, number, currency, revision, finalizedAt: at } = invoice;
+  const data = { invoice: id, number, period, revision, currency, total };
+  return [
+    replaceInvoice({ version }, invoice),
+    unlistClosing(invoice),
+    pendingFact(happened(invoiceFinalized, { tenant, subject: id, revision: version + 1, at, data })),
+    ...pins.map((pin) => bookMonth(tenant, pin)),
+  ];
+};
+
+/** How many writes `finalize` makes. */
+export const finalizeWrites = ({ pins }: Invoice): number => 3 + pins.length;
+
+/** A finalized invoice that is taken back, and what its months are booked at without it. */
+export const voidInvoice = ({ invoice, version }: StoredInvoice, voided: Voided, pins: readonly Pin[]): Write[] => {
+  const { id, tenant, period, number, revision } = invoice;
+  const data = { invoice: id, number: number!, period, revision, reason: voided.reason };
+  return [
+    replaceInvoice({ version }, { ...invoice, status: 'void', voided }),
+    pendingFact(happened(invoiceVoided, { tenant, subject: id, revision: version + 1, at: voided.at, data })),
+    ...pins.map((pin) => bookMonth(tenant, pin)),
+  ];
+};
+
+export const moveCounter = (series: Series, { version }: Counter, last: bigint): Write => {
+  const value: Item = { ...counterKey(series), version: version + 1, last };
+  return version === 0 ? { insert: value } : { replace: value, ifVersion: version };
+};
