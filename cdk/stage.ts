@@ -11,6 +11,5 @@ export const parseStage = (name: unknown): StageName => {
 export const stageSettings = (stage: StageName) => ({
   TEST_CLOCKS: stage === 'local' ? 'on' : 'off',
   KEY_MODE: stage === 'local' ? 'test' : 'live',
-  ROLLUP_INTERVAL_SECONDS: stage === 'local' ? '1' : '30',
-  ROLLUP_SHARDS: '1',
+  ROLLUP_INTERVAL_SECONDS: stage === 'local' ? '1' : '60',
 });

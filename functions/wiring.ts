@@ -1,11 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { type Instant, type Period, SECOND } from '#shared/kernel/time.ts';
+import { randomBytes } from 'node:crypto';
+import { type Instant, SECOND } from '#shared/kernel/time.ts';
 import { againRows } from '#shared/metering/again.ts';
-import type { LaneId } from '#shared/metering/domain/lane.ts';
+import { chooseShard } from '#shared/metering/usecases/choose-shard.ts';
 import { capacityStore } from '#shared/capacity/store.ts';
 import { readCommitments } from '#shared/commitments/usecases/read-commitments.ts';
 import { invoicingStore } from '#shared/invoicing/store.ts';
-import type { UsageOwner } from '#shared/invoicing/usecases/rate-tenant-month.ts';
 import { meteringStore } from '#shared/metering/store.ts';
 import { noPositions } from '#shared/metering/usecases/append-batch.ts';
 import { checkReadiness } from '#shared/metering/usecases/check-readiness.ts';
@@ -36,8 +35,6 @@ export type Platform = {
   readonly newSecret: () => string;
   readonly testClocks: boolean;
   readonly keyMode: KeyMode;
-  /** How many shards lanes are spread over. */
-  readonly shards: number;
   /** Milliseconds between two generations of a shard. */
   readonly interval: number;
 };
@@ -50,7 +47,6 @@ export const live = (): Platform => ({
   newSecret: () => randomBytes(32).toString('base64url'),
   testClocks: env('TEST_CLOCKS') === 'on',
   keyMode: env('KEY_MODE') as KeyMode,
-  shards: Number(env('ROLLUP_SHARDS')),
   interval: Number(env('ROLLUP_INTERVAL_SECONDS')) * SECOND,
 });
 
@@ -70,26 +66,29 @@ type WithRaw = { readonly raw: Blobs };
 /** What an environment remembers of tenants and lanes lasts as long as these. */
 export const ingestDeps = (platform: Platform & WithRaw) => {
   const deps = meteringDeps(platform);
-  const { raw, shards } = platform;
-  /** Spreads lanes over the shards; used at registration only. */
-  const shardOf = ({ producer, lane }: LaneId): number =>
-    createHash('sha256').update(`${producer}#${lane}`).digest().readUInt32BE() % shards;
-  return { ...deps, raw, shardOf, knownIn: knownIn({ existing: deps.tenancy.existing, memory: noMemory() }), positions: noPositions() };
+  const { tenancy, metering } = deps;
+  const newShard = chooseShard({ metering, shardsOf: async (factory) => (await tenancy.factory(factory))?.shards ?? 1, known: new Set() });
+  const { raw } = platform;
+  return { ...deps, raw, newShard, knownIn: knownIn({ existing: tenancy.existing, memory: noMemory() }), positions: noPositions() };
 };
 export type IngestDeps = ReturnType<typeof ingestDeps>;
 
 /** What counting needs: no credentials are known there. */
-export const rollUpDeps = ({ table, wall, shards, interval, raw }: Pick<Platform, 'table' | 'wall' | 'shards' | 'interval'> & WithRaw) => ({
-  metering: meteringStore(table),
-  commit: table.commit,
-  wall,
-  shards,
-  interval,
-  raw,
-});
+export const rollUpDeps = (platform: Pick<Platform, 'table' | 'wall' | 'interval' | 'pause' | 'testClocks'> & WithRaw) => {
+  const { table, wall, interval, pause, raw } = platform;
+  const now = factoryNow({ ...platform, tenancy: tenancyStore(table) });
+  return { metering: meteringStore(table), commit: table.commit, wall, now, interval, pause, raw };
+};
 export type RollUpDeps = ReturnType<typeof rollUpDeps>;
 
 export const liveRollUp = (raw: Blobs): RollUpDeps => rollUpDeps({ ...live(), raw });
+
+export const sweepDeps = ({ table, wall }: Pick<Platform, 'table' | 'wall'>) => ({
+  metering: meteringStore(table),
+  commit: table.commit,
+  wall,
+});
+export type SweepDeps = ReturnType<typeof sweepDeps>;
 
 export const ratingDeps = (platform: Platform) => ({
   ...baseDeps(platform),
@@ -108,21 +107,15 @@ export const invoicingDeps = (platform: Platform & WithInvoices) => {
   const { table, documents, numbering, closing } = platform;
   const deps = numberingDeps(platform);
   const metering = meteringStore(table);
-  const readiness = async (factory: string, until: Instant) => {
-    const producers = await Array.fromAsync(allPages((page) => deps.tenancy.producers(factory, page)));
-    const ids = producers.map(({ id }) => id);
-    return checkReadiness({ metering })(factory, ids, until);
+  const producers = async (factory: string) => {
+    const declared = await Array.fromAsync(allPages((page) => deps.tenancy.producers(factory, page)));
+    return declared.map(({ id, retired }) => ({ id, retiredFrom: retired?.from ?? null }));
   };
-  /** Metering keeps them by project and SKU first. */
-  async function* hours({ tenant }: UsageOwner, period: Period) {
-    yield* (await Array.fromAsync(metering.usageHours(tenant, period))).toSorted(
-      (a, b) => (a.family < b.family ? -1 : Number(a.family > b.family)) || a.hour - b.hour,
-    );
-  }
+  const readiness = checkReadiness({ metering, commit: table.commit, producers });
   return {
     ...deps,
     documents,
-    usage: { hours, readiness, again: againRows(table) },
+    usage: { hours: metering.usageHours, readiness, again: againRows(table) },
     prices: readPrices({ rating: ratingStore(table) }),
     commitments: readCommitments(capacityStore(table)),
     waived: deps.invoicing.waived,

@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '..', '..');
  * CJS, because importing node:http from ESM doubles the load time. No SDK is left out: the runtime's own is another
  * version, and slower to load. No source maps: reading them costs load time, and our errors carry codes.
  * Credentials are the environment's, as in every function: the SDK's search for others would be a fifth of each bundle.
+ * Event streams are imported by the SDK where an answer is one, and none of what we ask answers so: 20 KB of each bundle.
  */
 export const bundleFunctions = (entries: readonly string[], outdir: string): ReadonlyMap<string, string> => {
   buildSync({
@@ -21,6 +22,7 @@ export const bundleFunctions = (entries: readonly string[], outdir: string): Rea
     mainFields: ['module', 'main'],
     minify: true,
     alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'environment-credentials.ts') },
+    external: ['@smithy/core/event-streams'],
     legalComments: 'none',
     logLevel: 'warning',
   });

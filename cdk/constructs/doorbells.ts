@@ -66,6 +66,9 @@ export const ringEachMinute = (scope: Construct, id: string, clock: Clock): void
 /** Rings each hour. */
 export const ringEachHour = (scope: Construct, id: string, clock: Clock): void => ringEvery(scope, id, Duration.hours(1), clock);
 
+/** Rings each day. */
+export const ringEachDay = (scope: Construct, id: string, clock: Clock): void => ringEvery(scope, id, Duration.days(1), clock);
+
 const ringEvery = (scope: Construct, id: string, interval: Duration, { handler, deadLetters }: Clock): void => {
   new Rule(scope, id, {
     schedule: Schedule.rate(interval),

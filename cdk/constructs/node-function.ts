@@ -19,6 +19,7 @@ export type Grants = {
   readonly raw?: readonly ('GetObject' | 'PutObject')[];
   readonly documents?: readonly ('GetObject' | 'PutObject')[];
   readonly numbering?: readonly 'SendMessage'[];
+  readonly rollup?: readonly 'SendMessage'[];
   readonly closing?: readonly 'SendMessage'[];
 };
 
@@ -29,6 +30,7 @@ export type Reachable = {
   readonly raw: Bucket;
   readonly documents: Bucket;
   readonly numbering: IQueue;
+  readonly rollup: IQueue;
   readonly closing: IQueue;
 };
 
@@ -106,6 +108,7 @@ const statements = (grants: Grants, reachable: Reachable): PolicyStatement[] => 
     ...allow('s3', grants.raw, reachable.raw.arnForObjects('*')),
     ...allow('s3', grants.documents, reachable.documents.arnForObjects('*')),
     ...allow('sqs', grants.numbering, reachable.numbering.queueArn),
+    ...allow('sqs', grants.rollup, reachable.rollup.queueArn),
     ...allow('sqs', grants.closing, reachable.closing.queueArn),
   ];
 };
@@ -117,5 +120,6 @@ const names = (grants: Grants, reachable: Reachable): Record<string, string> => 
   ...(grants.raw && { RAW_BUCKET: reachable.raw.bucketName }),
   ...(grants.documents && { DOCUMENTS_BUCKET: reachable.documents.bucketName }),
   ...(grants.numbering && { NUMBERING_QUEUE_URL: reachable.numbering.queueUrl }),
+  ...(grants.rollup && { ROLLUP_QUEUE_URL: reachable.rollup.queueUrl }),
   ...(grants.closing && { CLOSING_QUEUE_URL: reachable.closing.queueUrl }),
 });

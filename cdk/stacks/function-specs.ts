@@ -17,15 +17,15 @@ export const functionSpecs = {
     seconds: API,
     grants: { billing: ['GetItem', 'BatchGetItem'], usage: ['GetItem', 'PutItem'], raw: ['PutObject'] },
   },
-  'metering/usage-api': { seconds: API, grants: { billing: ['GetItem'], usage: READ } },
-  'metering/rollup-stream': {
+  'metering/usage-api': { seconds: API, grants: { billing: ['GetItem'], usage: [...READ, 'PutItem'], ephemera: ONCE } },
+  'metering/rollup-stream': { seconds: 60, grants: { rollup: ['SendMessage'] } },
+  'metering/rollup-rule': { seconds: 60, grants: { usage: ['Query'], rollup: ['SendMessage'] } },
+  'metering/rollup-queue': {
     seconds: 300,
-    grants: { usage: [...READ, 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
+    // Of billing: the factory's present, and the facts that late usage raises.
+    grants: { billing: ['GetItem', 'PutItem'], usage: [...READ, 'PutItem', 'UpdateItem', 'DeleteItem'], raw: ['GetObject', 'PutObject'] },
   },
-  'metering/rollup-rule': {
-    seconds: 300,
-    grants: { usage: [...READ, 'PutItem', 'UpdateItem'], raw: ['GetObject', 'PutObject'] },
-  },
+  'metering/sweep-lanes-rule': { seconds: 300, grants: { usage: [...READ, 'PutItem'] } },
   'capacity/capacity-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], usage: ['Query'], ephemera: ONCE } },
   'capacity/audit-rule': { seconds: 300, grants: { billing: [...READ, 'PutItem'] } },
   'rating/prices-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], ephemera: ONCE } },

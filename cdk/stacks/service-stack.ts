@@ -4,7 +4,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { alarmOnDifference } from '../constructs/alarm-on-difference.ts';
 import { bundleFunctions } from '../constructs/bundle-functions.ts';
-import { ringEachHour, ringEachMinute, ringOnInsert, ringOnMessage } from '../constructs/doorbells.ts';
+import { ringEachDay, ringEachHour, ringEachMinute, ringOnInsert, ringOnMessage } from '../constructs/doorbells.ts';
 import { NodeFunction, type Reachable } from '../constructs/node-function.ts';
 import { DeadLetterQueue, DoorbellQueue } from '../constructs/queues.ts';
 import { apis } from '#functions/apis.ts';
@@ -24,31 +24,50 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { stage, data, ...props }: Props) {
     super(scope, id, props);
     const deadLetters = {
-      rollup: new DeadLetterQueue(this, 'RollupDeadLetters'),
+      stream: new DeadLetterQueue(this, 'StreamDeadLetters'),
+      rollup: new DeadLetterQueue(this, 'RollupDeadLetters', { fifo: true }),
       rules: new DeadLetterQueue(this, 'RulesDeadLetters'),
       numbering: new DeadLetterQueue(this, 'NumberingDeadLetters', { fifo: true }),
       closing: new DeadLetterQueue(this, 'ClosingDeadLetters', { fifo: true }),
     };
+    const timeoutOf = (entry: Entry) => functionSpecs[entry].seconds;
     // Six times what a handler may take, as Lambda asks, so that a slow batch is not handed out twice.
-    const numberingTime = Duration.seconds(6 * functionSpecs['invoicing/number-invoices-queue'].seconds);
-    const numbering = new DoorbellQueue(this, 'Numbering', { handedOutFor: numberingTime, deadLetters: deadLetters.numbering });
+    const rollup = new DoorbellQueue(this, 'Rollup', {
+      handedOutFor: Duration.seconds(6 * timeoutOf('metering/rollup-queue')),
+      deadLetters: deadLetters.rollup,
+    });
+    const numbering = new DoorbellQueue(this, 'Numbering', {
+      handedOutFor: Duration.seconds(6 * timeoutOf('invoicing/number-invoices-queue')),
+      deadLetters: deadLetters.numbering,
+    });
     // One ring at a time: once is enough, and a close that failed does not hold up its tenant for hours.
-    const closingTime = Duration.seconds(functionSpecs['invoicing/close-invoice-queue'].seconds + 60);
-    const closing = new DoorbellQueue(this, 'Closing', { handedOutFor: closingTime, deadLetters: deadLetters.closing });
+    const closing = new DoorbellQueue(this, 'Closing', {
+      handedOutFor: Duration.seconds(timeoutOf('invoicing/close-invoice-queue') + 60),
+      deadLetters: deadLetters.closing,
+    });
     const { billing, usage, ephemera, raw, documents } = data;
-    const functionOf = functions(this, stage, { billing, usage, ephemera, raw, documents, numbering, closing }, deadLetters.rules);
+    const reachable = { billing, usage, ephemera, raw, documents, numbering, rollup, closing };
+    const functionOf = functions(this, stage, reachable, deadLetters.rules);
 
     const api = new Routes(this, 'Api', { stage, paths: pathsOf(apis, FALLBACK), fallback: FALLBACK, functionOf });
 
     const window = Duration.seconds(Number(stageSettings(stage).ROLLUP_INTERVAL_SECONDS));
-    const rollup = { table: usage, prefix: 'LOG#', window, handler: functionOf('metering/rollup-stream'), deadLetters: deadLetters.rollup };
-    ringOnInsert(this, 'LogInserts', rollup);
+    const logInserts = {
+      table: usage,
+      prefix: 'LOG#',
+      window,
+      handler: functionOf('metering/rollup-stream'),
+      deadLetters: deadLetters.stream,
+    };
+    ringOnInsert(this, 'LogInserts', logInserts);
+    ringOnMessage(this, 'RollupMessages', { queue: rollup, handler: functionOf('metering/rollup-queue') });
     ringOnMessage(this, 'NumberingMessages', { queue: numbering, handler: functionOf('invoicing/number-invoices-queue') });
     ringOnMessage(this, 'ClosingMessages', { queue: closing, handler: functionOf('invoicing/close-invoice-queue'), batchSize: 1 });
     ringEachMinute(this, 'RollupMinute', { handler: functionOf('metering/rollup-rule'), deadLetters: deadLetters.rules });
     ringEachMinute(this, 'ClosingMinute', { handler: functionOf('invoicing/close-invoices-rule'), deadLetters: deadLetters.rules });
     ringEachMinute(this, 'NumberingMinute', { handler: functionOf('invoicing/number-invoices-rule'), deadLetters: deadLetters.rules });
 
+    ringEachDay(this, 'LanesDay', { handler: functionOf('metering/sweep-lanes-rule'), deadLetters: deadLetters.rules });
     const audit = functionOf('capacity/audit-rule');
     ringEachHour(this, 'AuditHour', { handler: audit, deadLetters: deadLetters.rules });
     alarmOnDifference(this);
@@ -59,6 +78,8 @@ export class ServiceStack extends Stack {
       ApiStage: stage,
       FirstOperatorKeyFunction: functionOf('tenancy/first-operator-key-invoke').functionName,
       NumberingQueueUrl: numbering.queueUrl,
+      RollupQueueUrl: rollup.queueUrl,
+      StreamDeadLettersUrl: deadLetters.stream.queueUrl,
       RollupDeadLettersUrl: deadLetters.rollup.queueUrl,
       RulesDeadLettersUrl: deadLetters.rules.queueUrl,
       NumberingDeadLettersUrl: deadLetters.numbering.queueUrl,

@@ -85,7 +85,7 @@ export const reservationRoutes = [
     return { reservation, usage, page: pageByCount(usage.hours, query) };
   }),
   serve(listCapacityStates, async ({ deps, caller, query }) => {
-    const { id: tenant } = await reachableTenant(deps, caller, query.tenant);
-    return mapPage(await readCapacityStates(deps)(tenant, query), (state) => ({ ...state, tenant }));
+    const { id: tenant, factory } = await reachableTenant(deps, caller, query.tenant);
+    return mapPage(await readCapacityStates(deps)({ factory, tenant }, query), (state) => ({ ...state, tenant }));
   }),
 ];

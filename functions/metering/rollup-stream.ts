@@ -1,19 +1,21 @@
-import type { Context, DynamoDBBatchResponse } from 'aws-lambda';
-import { liveRollUp, type RollUpDeps } from '#functions/wiring.ts';
-import { liveRaw } from '#shared/platform/live.ts';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { logger } from '#shared/platform/logger.ts';
-import { rollUpAll } from './roll-up-all.ts';
+import { liveRollupQueue } from '#shared/platform/live.ts';
+import type { Queue } from '#shared/platform/queue.ts';
 
-/** A doorbell: new log entries say "look now". It never fails a batch, because the rule looks again within a minute. */
-export const ringRollUp =
-  (deps: () => RollUpDeps) =>
-  async (_event: unknown, context: Context): Promise<DynamoDBBatchResponse> => {
-    try {
-      await rollUpAll(deps())(context);
-    } catch (error) {
-      logger.error('roll-up failed; the rule tries again', { error });
+/** A doorbell: new log entries ring their shards. It never fails a batch, because a rule rings every shard each minute. */
+export const ringShards =
+  (queue: () => Queue) =>
+  async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    const shards = new Set(Records.flatMap(({ dynamodb }) => dynamodb?.NewImage?.['shard']?.S ?? []));
+    for (const shard of shards) {
+      try {
+        await queue().ring(shard);
+      } catch (error) {
+        logger.error('doorbell lost; the rule rings again within a minute', { shard, error: error as Error });
+      }
     }
     return { batchItemFailures: [] };
   };
 
-export const handler = ringRollUp(() => liveRollUp(liveRaw()));
+export const handler = ringShards(liveRollupQueue);

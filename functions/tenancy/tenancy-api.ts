@@ -8,12 +8,14 @@ import { setClock } from '#shared/tenancy/usecases/clock.ts';
 import { createApiKey } from '#shared/tenancy/usecases/create-api-key.ts';
 import { createFactory } from '#shared/tenancy/usecases/create-factory.ts';
 import { createProducer, createProject, createTenant } from '#shared/tenancy/usecases/create-named.ts';
+import { setShards } from '#shared/tenancy/usecases/set-shards.ts';
 import { findTenants } from '#shared/tenancy/usecases/find-tenants.ts';
+import { retireProducer } from '#shared/tenancy/usecases/retire-producer.ts';
 import { revokeApiKey } from '#shared/tenancy/usecases/revoke-api-key.ts';
 
 const serve = servedBy<BaseDeps>();
 
-/** Factories, clocks, tenants, projects, producers and API keys. */
+/** Factories, clocks, shards, tenants, projects, producers and API keys. */
 export const tenancyApi = [
   serve(ask.createFactory, ({ deps, once, body, wall }) => createFactory(deps)(once, body, wall)),
   serve(ask.listFactories, ({ deps, query }) => deps.tenancy.factories(query)),
@@ -21,6 +23,10 @@ export const tenancyApi = [
   serve(ask.readClock, ({ deps, caller }) => deps.now(factoryOf(caller))),
   serve(ask.createProducer, ({ deps, once, caller, body, wall }) => createProducer(deps)(once, factoryOf(caller), body, wall)),
   serve(ask.listProducers, ({ deps, caller, query }) => deps.tenancy.producers(factoryOf(caller), query)),
+  serve(ask.retireProducer, ({ deps, once, caller, params, body: { from, reason }, wall }) =>
+    retireProducer(deps)(once, factoryOf(caller), params.producer, { from, by: caller.id, at: wall, reason }),
+  ),
+  serve(ask.setShards, ({ deps, caller, body }) => setShards(deps)(factoryOf(caller), body.shards)),
   serve(ask.createTenant, ({ deps, once, caller, body, wall }) => {
     if (caller.tenant !== undefined) throw notFound('factory');
     return createTenant(deps)(once, factoryOf(caller), body, wall);

@@ -14,6 +14,7 @@ export const scopes = [
   'usage:read',
   'usage:write',
   'lanes:read',
+  'lanes:write',
   'capacity:read',
   'capacity:write',
   'reservations:read',

@@ -6,7 +6,8 @@ import { projection } from '#shared/contract/projection.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
 import { laneName } from './batch.ts';
 import type { Appended } from './domain/appended.ts';
-import { isGap, type LaneStatus } from './domain/lane.ts';
+import { isGap, type LaneStatus, type Need, needOf } from './domain/lane.ts';
+import type { ClosedSeq } from './domain/tombstone.ts';
 import { granularities, type UsageSummary } from './domain/summarise.ts';
 
 const seq = z.int();
@@ -17,7 +18,10 @@ export const batchReceipt = projection(z.object({ accepted: z.int(), sha256: z.s
   sha256,
 }));
 
-/** `next` is the first seq that is not counted, `firstMissing` the first that is not in the log. */
+/**
+ * `next` is the first seq that is not counted, `firstMissing` the first that is not in the log. `needs` says what would make the lane
+ * complete: a missing batch, the bytes of one that cannot be read, the counting of what is there, or a later watermark.
+ */
 export const lane = projection(
   z.object({
     lane: laneName,
@@ -28,7 +32,9 @@ export const lane = projection(
     gap: z.boolean(),
     watermark: shownInstant.nullable(),
     ended: z.boolean(),
-    shard: z.int(),
+    needs: z.object({ what: z.enum(['batch', 'bytes', 'counting', 'watermark']), seq: seq.nullable() }).nullable(),
+    broken: z.int().describe('Events that came below the watermark that the lane had promised'),
+    shard: z.string(),
     lastReceivedAt: shownInstant.nullable(),
   }),
   (status: LaneStatus) => ({
@@ -40,9 +46,28 @@ export const lane = projection(
     gap: isGap(status),
     watermark: instantOrNull(status.lane.watermark),
     ended: status.lane.ended,
+    needs: needs(needOf(status)),
+    broken: status.lane.broken,
     shard: status.lane.shard,
     lastReceivedAt: instantOrNull(status.receivedAt),
   }),
+);
+
+const needs = (need: Need | null) => need && { what: need.what, seq: 'seq' in need ? need.seq : null };
+
+/** A seq that an operator closed; `outcome` says what became of a logged batch that could not be read, null while nothing has. */
+export const tombstone = projection(
+  z.object({
+    lane: laneName,
+    producer: producerId,
+    seq,
+    by: z.string(),
+    at: shownInstant,
+    reason: z.string(),
+    logged: z.boolean(),
+    outcome: z.enum(['counted', 'skipped']).nullable(),
+  }),
+  ({ at, ...closed }: ClosedSeq) => ({ ...closed, at: formatInstant(at) }),
 );
 
 /** A quantity is in base units of its meter. */

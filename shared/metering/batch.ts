@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { projectId, reservationId, tenantId } from '#shared/contract/ids.ts';
 import { instant } from '#shared/contract/instants.ts';
-import { DAY } from '#shared/kernel/time.ts';
+import { DAY, type Instant } from '#shared/kernel/time.ts';
 
 /** Named by the producer, unique among its lanes. */
 export const laneName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/);
@@ -52,6 +52,12 @@ export const tokensEvent = z.strictObject({
   ttftMs: z.number().int().min(0).max(86_400_000).optional(),
 });
 
+type Interval = { readonly from: Instant; readonly to: Instant };
+const endsLater = ({ from, to }: Interval) => from < to;
+const isShort = ({ from, to }: Interval) => to - from <= 31 * DAY;
+/** What no schema of single fields can say of an interval. */
+export const isInterval = (interval: Interval): boolean => endsLater(interval) && isShort(interval);
+
 export const gpuEvent = z
   .strictObject({
     type: z.literal('gpu'),
@@ -67,8 +73,8 @@ export const gpuEvent = z
     /** Why the time is not billed. */
     excluded: z.enum(['provider_fault', 'maintenance', 'test']).optional(),
   })
-  .refine(({ from, to }) => from < to, { path: ['to'], message: 'an interval ends after it starts' })
-  .refine(({ from, to }) => to - from <= 31 * DAY, { path: ['to'], message: 'an interval is at most 31 days long' });
+  .refine(endsLater, { path: ['to'], message: 'an interval ends after it starts' })
+  .refine(isShort, { path: ['to'], message: 'an interval is at most 31 days long' });
 
 export const MAX_EVENTS = 5_000;
 

@@ -3,7 +3,7 @@ import { endpoint } from '#shared/contract/endpoint.ts';
 import { producerId, projectId, tenantId } from '#shared/contract/ids.ts';
 import { instant } from '#shared/contract/instants.ts';
 import { pageOf, pageQuery } from '#shared/contract/pages.ts';
-import { batchReceipt, lane, usage } from './answers.ts';
+import { batchReceipt, lane, tombstone, usage } from './answers.ts';
 import { batch, label } from './batch.ts';
 import type { Appended } from './domain/appended.ts';
 import { granularities } from './domain/summarise.ts';
@@ -19,7 +19,9 @@ const LANE = {
   gap: false,
   watermark: '2023-11-16T18:00:00.000Z',
   ended: false,
-  shard: 0,
+  needs: { what: 'watermark' as const, seq: null },
+  broken: 0,
+  shard: 'fac_01JD0000000000000000000000.0',
   lastReceivedAt: '2023-11-16T18:17:04.000Z',
 };
 
@@ -40,7 +42,9 @@ export const putBatch = endpoint({
     'batch_too_wide',
     'batch_conflict',
     'lane_unknown',
+    'lane_ended',
     'seq_too_far',
+    'seq_closed',
     'contention',
   ],
   example: {
@@ -75,7 +79,46 @@ export const listLanes = endpoint({
   query: pageQuery({ gaps: z.enum(['true', 'false']).optional() }),
   answers: { 200: pageOf(lane) },
   refusals: [],
-  example: { query: { gaps: 'true' }, answer: { data: [{ ...LANE, firstMissing: 1, gap: true }], nextCursor: null } },
+  example: {
+    query: { gaps: 'true' },
+    answer: { data: [{ ...LANE, firstMissing: 1, gap: true, needs: { what: 'batch', seq: 1 } }], nextCursor: null },
+  },
+});
+
+const CLOSED = {
+  lane: LANE.lane,
+  producer: LANE.producer,
+  seq: 1,
+  by: 'key_01JD0000000000000000000000',
+  at: '2023-12-01T01:00:00.000Z',
+  reason: 'The gateway lost its disk.',
+  logged: false,
+  outcome: null,
+};
+
+export const closeSeq = endpoint({
+  id: 'closeSeq',
+  method: 'POST',
+  path: '/v1/lanes/{lane}/tombstones',
+  scope: 'lanes:write',
+  summary: 'Closes a missing seq of a lane without a batch, for ever; over a logged batch that cannot be read, asks that it be skipped',
+  body: z.strictObject({ producer: producerId, seq: z.int().min(0).max(999_999_999_999), reason: z.string().min(1).max(500) }),
+  once: true,
+  answers: { 201: tombstone },
+  refusals: ['not_found', 'seq_filled', 'seq_too_far'],
+  example: { params: { lane: LANE.lane }, body: { producer: LANE.producer, seq: 1, reason: CLOSED.reason }, answer: CLOSED },
+});
+
+export const readClosedSeq = endpoint({
+  id: 'readClosedSeq',
+  method: 'GET',
+  path: '/v1/lanes/{lane}/tombstones/{seq}',
+  scope: 'lanes:read',
+  summary: 'Who closed a seq, when and why; of a logged batch, whether it was skipped: only then may its events be sent again',
+  query: z.strictObject({ producer: producerId }),
+  answers: { 200: tombstone },
+  refusals: ['not_found'],
+  example: { params: { lane: LANE.lane, seq: '1' }, query: { producer: LANE.producer }, answer: CLOSED },
 });
 
 const usageQuery = pageQuery({

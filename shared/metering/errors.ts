@@ -1,1 +1,10 @@
-export type MeteringCode = 'invalid_events' | 'batch_conflict' | 'batch_too_wide' | 'lane_unknown' | 'seq_too_far' | 'usage_range';
+export type MeteringCode =
+  | 'invalid_events'
+  | 'batch_conflict'
+  | 'batch_too_wide'
+  | 'lane_unknown'
+  | 'lane_ended'
+  | 'seq_too_far'
+  | 'seq_closed'
+  | 'seq_filled'
+  | 'usage_range';

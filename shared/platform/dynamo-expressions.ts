@@ -1,6 +1,6 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Advance, Item, Key, TableName, Write } from './table.ts';
+import type { Advance, Item, Key, Seen, TableName, Write } from './table.ts';
 
 export type AttributeMap = Record<string, AttributeValue>;
 
@@ -36,9 +36,16 @@ export const toRequest = (write: Write, TableName: string, old?: 'ALL_OLD'): Req
   if ('insert' in write) return { Put: { ...where, Item: itemAttributes(write.insert), ConditionExpression: 'attribute_not_exists(pk)' } };
   if ('replace' in write) return { Put: { ...where, Item: itemAttributes(write.replace), ...ifVersion(write.ifVersion) } };
   if ('check' in write) return { ConditionCheck: { ...where, Key: toKey(write.check), ...ifVersion(write.ifVersion) } };
-  if ('remove' in write) return { Delete: { ...where, Key: toKey(write.remove), ...ifVersion(write.ifVersion) } };
+  if ('remove' in write)
+    return { Delete: { ...where, Key: toKey(write.remove), ...('ifSeen' in write ? ifSeen(write.ifSeen) : ifVersion(write.ifVersion)) } };
   return { Update: { ...where, Key: toKey(write.advance), ...advanceExpression(write) } };
 };
+
+const ifSeen = ({ attribute, value }: Seen) => ({
+  ConditionExpression: '#seen = :seen',
+  ExpressionAttributeNames: { '#seen': attribute },
+  ExpressionAttributeValues: toAttributes({ ':seen': value }),
+});
 
 /** SETs and ADDs once per generation: the condition is the guard that makes a replay harmless. */
 const advanceExpression = ({ generation, add = {}, set = {} }: Advance) => {

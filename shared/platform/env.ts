@@ -6,11 +6,11 @@ export type Setting =
   | 'RAW_BUCKET'
   | 'DOCUMENTS_BUCKET'
   | 'NUMBERING_QUEUE_URL'
+  | 'ROLLUP_QUEUE_URL'
   | 'CLOSING_QUEUE_URL'
   | 'TEST_CLOCKS'
   | 'KEY_MODE'
-  | 'ROLLUP_INTERVAL_SECONDS'
-  | 'ROLLUP_SHARDS';
+  | 'ROLLUP_INTERVAL_SECONDS';
 
 /** A setting's value. @throws Error that names the setting if the deployment did not give it. */
 export const env = (name: Setting): string => {

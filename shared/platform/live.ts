@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type Blobs, s3Blobs } from './blobs.ts';
+import type { Blobs } from './blobs.ts';
 import { env } from './env.ts';
 import { type Queue, sqsQueue } from './queue.ts';
 import { dynamoTable } from './dynamo.ts';
+import { s3Blobs } from './s3-blobs.ts';
 import type { Table } from './table.ts';
 
 /* @__NO_SIDE_EFFECTS__ so that a bundle leaves out the clients that its function does not use */
@@ -26,14 +26,17 @@ export const liveTable: () => Table = memo(() =>
   }),
 );
 
-const s3 = memo(() => new S3Client({ ...timeouts, forcePathStyle: process.env['AWS_ENDPOINT_URL_S3'] !== undefined }));
+const bucket = (name: string) => s3Blobs({ name, region: process.env['AWS_REGION'] ?? '', endpoint: process.env['AWS_ENDPOINT_URL_S3'] });
 
-export const liveRaw: () => Blobs = memo(() => s3Blobs(s3(), env('RAW_BUCKET')));
+export const liveRaw: () => Blobs = memo(() => bucket(env('RAW_BUCKET')));
 
-export const liveDocuments: () => Blobs = memo(() => s3Blobs(s3(), env('DOCUMENTS_BUCKET')));
+export const liveDocuments: () => Blobs = memo(() => bucket(env('DOCUMENTS_BUCKET')));
 
+/** A function rings only the queues that its deployment names; ringing another one fails by that name. */
 const sqs = memo(() => new SQSClient(timeouts));
 
-export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('NUMBERING_QUEUE_URL')));
+export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(sqs(), () => env('NUMBERING_QUEUE_URL')));
 
-export const liveClosingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('CLOSING_QUEUE_URL')));
+export const liveRollupQueue: () => Queue = memo(() => sqsQueue(sqs(), () => env('ROLLUP_QUEUE_URL')));
+
+export const liveClosingQueue: () => Queue = memo(() => sqsQueue(sqs(), () => env('CLOSING_QUEUE_URL')));

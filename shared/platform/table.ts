@@ -10,7 +10,11 @@ export type Write =
   | { readonly replace: Item; readonly ifVersion: number } //                loses if someone else replaced it
   | Advance //                                                               loses if the generation was applied
   | { readonly check: Key; readonly ifVersion: number } //                   loses if what was read has changed
-  | { readonly remove: Key; readonly ifVersion: number }; //                 loses if someone else replaced or removed it
+  | { readonly remove: Key; readonly ifVersion: number } //                  loses if someone else replaced or removed it
+  | { readonly remove: Key; readonly ifSeen: Seen }; //                      loses if the attribute is not as it was seen
+
+/** One attribute, as it was read. */
+export type Seen = { readonly attribute: string; readonly value: bigint | string };
 
 export type Advance = {
   readonly advance: Key;

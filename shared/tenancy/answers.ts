@@ -36,10 +36,16 @@ export const project = projection(z.object({ id: projectId, tenant: tenantId, ..
   createdAt: formatInstant(createdAt),
 }));
 
-export const producer = projection(z.object({ id: producerId, factory: factoryId, ...named }), ({ createdAt, ...producer }: Producer) => ({
-  ...producer,
-  createdAt: formatInstant(createdAt),
-}));
+const retirement = z.object({ from: shownInstant, by: z.string(), at: shownInstant, reason: z.string() });
+
+export const producer = projection(
+  z.object({ id: producerId, factory: factoryId, ...named, retired: retirement.nullable() }),
+  ({ createdAt, retired, ...producer }: Producer) => ({
+    ...producer,
+    createdAt: formatInstant(createdAt),
+    retired: retired === undefined ? null : { ...retired, from: formatInstant(retired.from), at: formatInstant(retired.at) },
+  }),
+);
 
 /** A key's hash is never shown. */
 export const apiKey = projection(
@@ -64,3 +70,5 @@ export const apiKey = projection(
 );
 
 export const clock = projection(z.object({ now: shownInstant }), (now: Instant) => ({ now: formatInstant(now) }));
+
+export const shards = projection(z.object({ shards: z.int() }), (shards: number) => ({ shards }));

@@ -4,7 +4,8 @@ import { factoryId, name, producerId, tenantId } from '#shared/contract/ids.ts';
 import { instant } from '#shared/contract/instants.ts';
 import { pageOf, pageQuery } from '#shared/contract/pages.ts';
 import { scopes } from '#shared/contract/scopes.ts';
-import { apiKey, clock, factory, newFactory, producer, project, tenant } from './answers.ts';
+import { apiKey, clock, factory, newFactory, producer, project, shards, tenant } from './answers.ts';
+import { MOST_SHARDS } from './domain/directory.ts';
 import { roles } from './domain/roles.ts';
 
 const named = z.strictObject({ name });
@@ -25,7 +26,13 @@ const TENANT = {
   defaultProject: PROJECT.id,
   createdAt: FACTORY.createdAt,
 };
-const PRODUCER = { id: 'prd_01JD0000000000000000000000', factory: FACTORY.id, name: 'gateway', createdAt: FACTORY.createdAt };
+const PRODUCER = {
+  id: 'prd_01JD0000000000000000000000',
+  factory: FACTORY.id,
+  name: 'gateway',
+  createdAt: FACTORY.createdAt,
+  retired: null,
+};
 const API_KEY = {
   id: 'key_01JD0000000000000000000000',
   role: 'finance' as const,
@@ -112,6 +119,39 @@ export const listProducers = endpoint({
   answers: { 200: pageOf(producer) },
   refusals: [],
   example: { answer: { data: [PRODUCER], nextCursor: null } },
+});
+
+export const retireProducer = endpoint({
+  id: 'retireProducer',
+  method: 'POST',
+  path: '/v1/producers/{producer}/retire',
+  scope: 'producers:write',
+  summary:
+    'Accepts that a producer says nothing from a time on: periods that end later close without its word, once all it sent is counted',
+  body: z.strictObject({ from: instant, reason: z.string().min(1).max(500) }),
+  once: true,
+  answers: { 200: producer },
+  refusals: ['not_found'],
+  example: {
+    params: { producer: PRODUCER.id },
+    body: { from: '2023-11-20T00:00:00Z', reason: 'Declared by mistake.' },
+    answer: {
+      ...PRODUCER,
+      retired: { from: '2023-11-20T00:00:00.000Z', by: API_KEY.id, at: '2023-12-01T01:00:00.000Z', reason: 'Declared by mistake.' },
+    },
+  },
+});
+
+export const setShards = endpoint({
+  id: 'setShards',
+  method: 'PUT',
+  path: '/v1/shards',
+  scope: 'producers:write',
+  summary: 'Over how many shards new lanes are spread, 1 to 64; lanes stay where they are',
+  body: z.strictObject({ shards: z.int().min(1).max(MOST_SHARDS) }),
+  answers: { 200: shards },
+  refusals: ['not_found', 'contention'],
+  example: { body: { shards: 8 }, answer: { shards: 8 } },
 });
 
 export const createTenant = endpoint({

@@ -3,7 +3,7 @@ import type { Instant } from '#shared/kernel/time.ts';
 import { readPage } from '#shared/platform/pages.ts';
 import type { Item, Key, Table, Write } from '#shared/platform/table.ts';
 import type { ApiKey } from './domain/caller.ts';
-import type { Factory, Producer, Project, Tenant } from './domain/directory.ts';
+import type { Factory, Producer, Project, Retirement, Tenant } from './domain/directory.ts';
 
 const key = (pk: string, sk: string): Key => ({ table: 'billing', pk, sk });
 
@@ -21,9 +21,13 @@ const tenantApiKeyKey = (tenant: string, id: string) => key(`T#${tenant}#KEY`, i
 
 const whole = <Value>(item: Item): Value => {
   const { table: _table, pk: _pk, sk: _sk, version: _version, ...rest } = item;
-  return Object.fromEntries(
-    Object.entries(rest).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
-  ) as Value;
+  return plain(rest) as Value;
+};
+
+const plain = (value: unknown): unknown => {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
 };
 
 const insert = (at: Key, value: object): Write => ({ insert: { ...at, version: 1, ...value } });
@@ -54,11 +58,19 @@ export const insertApiKey = (apiKey: ApiKey, hash: string): Write[] => [
 /** Marks that the deployment's first operator key was given out; a second mark loses. */
 export const insertFirstKeyMark = (id: string): Write => insert(key('DEPLOYMENT', 'FIRST_OPERATOR_KEY'), { id });
 
+export type StoredProducer = { readonly producer: Producer; readonly version: number };
 export type StoredFactory = { readonly factory: Factory; readonly version: number };
 export type StoredApiKey = { readonly apiKey: ApiKey; readonly hash: string; readonly version: number };
 
-export const moveClock = ({ factory, version }: StoredFactory, clock: Instant): Write => ({
-  replace: { ...factoryKey(factory.id), ...factory, version: version + 1, clock },
+/** Changes what a factory's row says, as it was read. */
+export const changeFactory = ({ factory, version }: StoredFactory, change: Pick<Factory, 'clock'> | Pick<Factory, 'shards'>): Write => ({
+  replace: { ...factoryKey(factory.id), ...factory, version: version + 1, ...change },
+  ifVersion: version,
+});
+
+/** Writes a producer's retirement, as the producer was read. */
+export const retire = ({ producer, version }: StoredProducer, retired: Retirement): Write => ({
+  replace: { ...producerKey(producer.factory, producer.id), ...producer, version: version + 1, retired },
   ifVersion: version,
 });
 
@@ -99,7 +111,10 @@ export const tenancyStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) =>
     tenantNamed: (factory: string, name: string) => idOf(tenantNameKey(factory, name)),
     project: (tenant: string, id: string) => one<Project>(projectKey(tenant, id)),
     projectNamed: (tenant: string, name: string) => idOf(projectNameKey(tenant, name)),
-    producer: (factory: string, id: string) => one<Producer>(producerKey(factory, id)),
+    producer: async (factory: string, id: string): Promise<StoredProducer | undefined> => {
+      const item = await table.get(producerKey(factory, id));
+      return item && { producer: whole<Producer>(item), version: item.version };
+    },
     producerNamed: (factory: string, name: string) => idOf(producerNameKey(factory, name)),
     /** Those of the tenants and projects that exist. */
     existing: async (

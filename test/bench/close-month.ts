@@ -73,7 +73,7 @@ async function* pages(): AsyncGenerator<readonly UsageHour[]> {
 
 const usageOf = (at: Pick<UsageHour, 'project' | 'sku' | 'dimensions' | 'hour'>, index: number): UsageHour => {
   const { minutes, billable } = patterns[(index * 7) % patterns.length]!;
-  const generations = [{ shard: 0, generation: 1 + Math.floor((at.hour - start) / 60_000) }];
+  const generations = [{ shard: 'fac_1.0', generation: 1 + Math.floor((at.hour - start) / 60_000) }];
   return usageHour({ ...at, minutes: minutes.slice(), counters: { measured: billable, billable, excluded: 0n }, generations });
 };
 

@@ -5,45 +5,44 @@ const { service } = synthesised('prod');
 const functions = service.findResources('AWS::Lambda::Function');
 const mappings = Object.values(service.findResources('AWS::Lambda::EventSourceMapping')).map(({ Properties }) => Properties);
 
-test('inserts into the usage log ring the roll-up; what cannot be handled goes to its dead letters', () => {
+test('inserts into the usage log ring their shards; what cannot be handled goes to its dead letters', () => {
   const stream = mappings.find(({ EventSourceArn }) => target(EventSourceArn) === 'Usage stream');
   expect(target(stream?.['FunctionName'])).toBe('RollupStream');
   expect(JSON.parse(stream?.['FilterCriteria'].Filters[0].Pattern)).toEqual({
     eventName: ['INSERT'],
     dynamodb: { Keys: { pk: { S: [{ prefix: 'LOG#' }] } } },
   });
-  expect(target(stream?.['DestinationConfig'].OnFailure.Destination)).toBe('RollupDeadLetters');
+  expect(target(stream?.['DestinationConfig'].OnFailure.Destination)).toBe('StreamDeadLetters');
   expect(stream?.['MaximumRetryAttempts']).toBe(2);
 });
 
-const queueNamed = (name: string) =>
-  Object.entries(service.findResources('AWS::SQS::Queue')).find(([id]) => plainId(id) === name)?.[1]['Properties'];
-
-test('messages ring the numbering, and a queue hands none out twice while its handler may run', () => {
-  const queue = queueNamed('Numbering');
-  const mapping = mappings.find(({ EventSourceArn }) => target(EventSourceArn) === 'Numbering');
-  const handler = functions[mapping?.['FunctionName'].Ref]?.['Properties'];
-  expect(target(mapping?.['FunctionName'])).toBe('NumberInvoicesQueue');
+test.each([
+  ['Numbering', 'NumberInvoicesQueue'],
+  ['Rollup', 'RollupQueue'],
+])('messages of %s ring %s, and the queue hands none out twice while its handler may run', (name, entry) => {
+  const mapping = mappings.find(({ EventSourceArn }) => target(EventSourceArn) === name);
+  expect(target(mapping?.['FunctionName'])).toBe(entry);
+  const queue = Object.entries(service.findResources('AWS::SQS::Queue')).find(([id]) => plainId(id) === name)![1]['Properties'];
   expect(queue.FifoQueue).toBe(true);
-  expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * handler.Timeout);
-  expect(target(queue.RedrivePolicy.deadLetterTargetArn)).toBe('NumberingDeadLetters');
+  expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * functions[mapping?.['FunctionName'].Ref]?.['Properties'].Timeout);
+  expect(target(queue.RedrivePolicy.deadLetterTargetArn)).toBe(`${name}DeadLetters`);
 });
 
-test('messages ring the closing one at a time, and none is handed out twice while its handler may run', () => {
-  const queue = queueNamed('Closing');
+test('rings of the closing are handled one at a time', () => {
   const mapping = mappings.find(({ EventSourceArn }) => target(EventSourceArn) === 'Closing');
   expect([target(mapping?.['FunctionName']), mapping?.['BatchSize']]).toEqual(['CloseInvoiceQueue', 1]);
+  const queue = Object.entries(service.findResources('AWS::SQS::Queue')).find(([id]) => plainId(id) === 'Closing')?.[1]['Properties'];
   expect([queue.FifoQueue, functions[mapping?.['FunctionName'].Ref]?.['Properties'].Timeout]).toEqual([true, 900]);
   expect(queue.VisibilityTimeout).toBeGreaterThan(900);
   expect(target(queue.RedrivePolicy.deadLetterTargetArn)).toBe('ClosingDeadLetters');
 });
 
 test('every stream and queue reports failures item by item', () => {
-  expect(mappings.length).toBeGreaterThan(2);
-  expect(mappings.every(({ FunctionResponseTypes: [type] }) => type === 'ReportBatchItemFailures')).toBe(true);
+  expect(mappings.length).toBeGreaterThan(3);
+  for (const { FunctionResponseTypes } of mappings) expect(FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
 });
 
-test('each minute rings the roll-up, the closing and the numbering, each hour the audit; rings that cannot be delivered or handled are dead letters', () => {
+test('each minute rings the roll-up, the closing and the numbering, each hour the audit, each day the sweep of lanes; rings that cannot be delivered or handled are dead letters', () => {
   const rules = Object.values(service.findResources('AWS::Events::Rule')).map(({ Properties: { ScheduleExpression, State, Targets } }) => [
     ScheduleExpression,
     State,
@@ -55,6 +54,7 @@ test('each minute rings the roll-up, the closing and the numbering, each hour th
     ['rate(1 minute)', 'ENABLED', 'RollupRule', 'RulesDeadLetters', 'RulesDeadLetters'],
     ['rate(1 minute)', 'ENABLED', 'CloseInvoicesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
     ['rate(1 minute)', 'ENABLED', 'NumberInvoicesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
+    ['rate(1 day)', 'ENABLED', 'SweepLanesRule', 'RulesDeadLetters', 'RulesDeadLetters'],
     ['rate(1 hour)', 'ENABLED', 'AuditRule', 'RulesDeadLetters', 'RulesDeadLetters'],
   ]);
 });

@@ -38,10 +38,6 @@ const granted = Object.fromEntries(
 
 const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const once = ['dynamodb:GetItem', 'dynamodb:PutItem'];
-const rollup = {
-  Usage: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-  'Raw/*': ['s3:GetObject', 's3:PutObject'],
-};
 const numbering = { Billing: [...read, 'dynamodb:PutItem', 'dynamodb:DeleteItem'], Usage: ['dynamodb:DeleteItem'] };
 
 const expected = {
@@ -52,14 +48,21 @@ const expected = {
     Usage: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     'Raw/*': ['s3:PutObject'],
   },
-  UsageApi: { Billing: ['dynamodb:GetItem'], Usage: read },
+  UsageApi: { Billing: ['dynamodb:GetItem'], Usage: [...read, 'dynamodb:PutItem'], Ephemera: once },
   RollupStream: {
-    ...rollup,
+    Rollup: ['sqs:SendMessage'],
     'Usage stream': ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
     '*': ['dynamodb:ListStreams'],
-    RollupDeadLetters: ['sqs:SendMessage'],
+    StreamDeadLetters: ['sqs:SendMessage'],
   },
-  RollupRule: { ...rollup, RulesDeadLetters: ['sqs:SendMessage'] },
+  RollupRule: { Usage: ['dynamodb:Query'], Rollup: ['sqs:SendMessage'], RulesDeadLetters: ['sqs:SendMessage'] },
+  RollupQueue: {
+    Billing: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    Usage: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    'Raw/*': ['s3:GetObject', 's3:PutObject'],
+    Rollup: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+  },
+  SweepLanesRule: { Usage: [...read, 'dynamodb:PutItem'], RulesDeadLetters: ['sqs:SendMessage'] },
   CapacityApi: { Billing: [...read, 'dynamodb:PutItem'], Usage: ['dynamodb:Query'], Ephemera: once },
   AuditRule: { Billing: [...read, 'dynamodb:PutItem'], RulesDeadLetters: ['sqs:SendMessage'] },
   PricesApi: { Billing: [...read, 'dynamodb:PutItem'], Ephemera: once },

@@ -27,6 +27,8 @@ test('each path leads to the function of its capability, and every other one to 
     'ANY /v1/lanes/{lane}': 'UsageApi',
     'ANY /v1/lanes/{lane}/batches': 'TenancyApi',
     'ANY /v1/lanes/{lane}/batches/{seq}': 'IngestApi',
+    'ANY /v1/lanes/{lane}/tombstones': 'UsageApi',
+    'ANY /v1/lanes/{lane}/tombstones/{seq}': 'UsageApi',
     'ANY /v1/openapi.json': 'OpenapiApi',
     'ANY /v1/pools': 'CapacityApi',
     'ANY /v1/pools/{proxy+}': 'CapacityApi',

@@ -1,19 +1,16 @@
 import { gzipSync } from 'node:zlib';
-import type { Context } from 'aws-lambda';
 import { beforeAll, expect, test } from 'vitest';
 import { api } from '#functions/http/api.ts';
 import { ingestApi } from '#functions/metering/ingest-api.ts';
-import { rollUpAll } from '#functions/metering/roll-up-all.ts';
-import { ringRollUp } from '#functions/metering/rollup-stream.ts';
 import { usageApi } from '#functions/metering/usage-api.ts';
-import { ingestDeps, meteringDeps, rollUpDeps } from '#functions/wiring.ts';
+import { ingestDeps, meteringDeps } from '#functions/wiring.ts';
 import { deployment, makeWorld, newKey, tenancy, type World } from '#test/support/api-world.ts';
+import { countAll } from '#test/support/in-process.ts';
 import { callApi } from '#test/support/rest-event.ts';
 
 const { platform, twin } = deployment;
 const handler = api(ingestApi, () => ingestDeps(platform));
 const usage = api(usageApi, () => meteringDeps(platform));
-const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 };
 
 let world: World;
 let other: World;
@@ -36,7 +33,7 @@ const put = (lane: string, seq: number | string, body: unknown, headers: Record<
   callApi(handler, { method: 'PUT', path: `/v1/lanes/${lane}/batches/${seq}`, key, body, headers });
 const isStored = async (lane: string, seq: number) =>
   (await twin.table.get({ table: 'usage', pk: `LOG#${world.producer}#${lane}`, sk: String(seq).padStart(12, '0') })) !== undefined;
-const rolled = () => rollUpAll(rollUpDeps(platform))(context);
+const rolled = () => countAll(deployment);
 
 test('a batch is accepted, the same bytes again are 200, other bytes are 422 and change nothing', async () => {
   const first = await put('same', 0, { events: [tokens()] });
@@ -107,14 +104,6 @@ test('a project is known with its own tenant only, however often it was seen', a
     const { json } = await put('projects', seq, { events: [tokens({ project: mine }), tokens(stranger)] });
     expect(json['errors']).toMatchObject([{ pointer: '/events/1/project', code: 'unknown_project' }]);
   }
-});
-
-test('the doorbell counts as the rule does, and fails no batch of its stream', async () => {
-  await put('rung', 0, { events: [tokens({ model: 'rung' })] });
-  expect(await ringRollUp(() => rollUpDeps(platform))({}, context as Context)).toEqual({ batchItemFailures: [] });
-  expect((await callApi(usage, { method: 'GET', path: '/v1/lanes/rung', key: world.producerKey })).json['next']).toBe(1);
-  const broken = () => rollUpDeps({ ...platform, table: { ...platform.table, get: () => Promise.reject(new Error('x')) } });
-  expect(await ringRollUp(broken)({}, context as Context)).toEqual({ batchItemFailures: [] });
 });
 
 test('a retry of an accepted batch is answered 200 however old it is by then', async () => {

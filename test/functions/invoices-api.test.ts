@@ -8,10 +8,10 @@ import { closeWhatIsReady } from '#functions/invoicing/close-invoices-rule.ts';
 import { numberWhenRung } from '#functions/invoicing/number-invoices-queue.ts';
 import { numberWhatWaits } from '#functions/invoicing/number-invoices-rule.ts';
 import { ingestApi } from '#functions/metering/ingest-api.ts';
-import { rollUpAll } from '#functions/metering/roll-up-all.ts';
 import { pricesApi } from '#functions/rating/prices-api.ts';
-import { ingestDeps, invoicingDeps, numberingDeps, ratingDeps, rollUpDeps } from '#functions/wiring.ts';
+import { ingestDeps, invoicingDeps, numberingDeps, ratingDeps } from '#functions/wiring.ts';
 import { deployment, makeWorld, newKey, type World } from '#test/support/api-world.ts';
+import { countAll } from '#test/support/in-process.ts';
 import { callApi } from '#test/support/rest-event.ts';
 
 const { platform, twin, rung } = deployment;
@@ -45,7 +45,7 @@ const tokens = (world: World, more: object = {}) => ({
   tokens: { input: 1_000_000, output: 25_000 },
   ...more,
 });
-const count = () => rollUpAll(rollUpDeps(platform))({ awsRequestId: 'test', getRemainingTimeInMillis: () => 300_000 });
+const count = () => countAll(deployment);
 const post = (world: World, period = '2023-11', headers = newKey(), key = world.operator) =>
   callApi(handler, { method: 'POST', path: '/v1/invoices', key, headers, body: { tenant: world.tenant, period } });
 const get = (world: World, path: string, query: Record<string, string> = {}, key = world.operator) =>

@@ -54,7 +54,7 @@ export const usageHour = (over: Partial<UsageHour> & Pick<UsageHour, 'counters'>
     dimensions: {},
     hour: NOVEMBER,
     events: 1n,
-    generations: [{ shard: 0, generation: 1 }],
+    generations: [{ shard: 'fac_1.0', generation: 1 }],
     ...over,
   };
   return { ...at, key: formatHourKey(at) };

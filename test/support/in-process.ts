@@ -4,7 +4,8 @@ import { isAt } from '#functions/http/path.ts';
 import { closeWhatIsReady } from '#functions/invoicing/close-invoices-rule.ts';
 import { closeWhenRung } from '#functions/invoicing/close-invoice-queue.ts';
 import { numberWhenRung } from '#functions/invoicing/number-invoices-queue.ts';
-import { rollUpAll } from '#functions/metering/roll-up-all.ts';
+import { rollUpWhenRung } from '#functions/metering/rollup-queue.ts';
+import { meteringStore } from '#shared/metering/store.ts';
 import * as wiring from '#functions/wiring.ts';
 import type { AnyEndpoint } from '#shared/contract/endpoint.ts';
 import { callApi } from './rest-event.ts';
@@ -32,9 +33,15 @@ export const entriesOn = ({ platform }: TwinPlatform): readonly Entry[] => {
 const event = (group: string) => ({ Records: [{ body: JSON.stringify({ group }) }] }) as never;
 const context = { awsRequestId: 'test', getRemainingTimeInMillis: () => 900_000 };
 
+/** Rings the doorbell of every shard: what stream and rule of a stage do by themselves. */
+export const countAll = async ({ platform }: Pick<TwinPlatform, 'platform'>): Promise<void> => {
+  const count = rollUpWhenRung(() => wiring.rollUpDeps(platform));
+  for (const shard of await meteringStore(platform.table).shards()) await count(event(shard), context);
+};
+
 /** Counts what was appended, closes what was requested and numbers what was closed: what streams, queues and rules of a stage do. */
 export const settle = async ({ platform, rung }: TwinPlatform): Promise<void> => {
-  await rollUpAll(wiring.rollUpDeps(platform))(context);
+  await countAll({ platform });
   await closeWhatIsReady(() => wiring.invoicingDeps(platform))();
   const close = closeWhenRung(() => wiring.invoicingDeps(platform));
   const number = numberWhenRung(() => wiring.numberingDeps(platform));

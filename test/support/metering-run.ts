@@ -4,7 +4,8 @@ import type { SentBatch } from '#shared/metering/batch.ts';
 import type { LaneId } from '#shared/metering/domain/lane.ts';
 import { meteringStore } from '#shared/metering/store.ts';
 import { rollUp } from '#shared/metering/usecases/roll-up.ts';
-import { append, arrivalOf, PRODUCER, tenantNumber } from './metering.ts';
+import { shardId } from '#shared/metering/domain/shard.ts';
+import { append, arrivalOf, FACTORY, PRODUCER, tenantNumber } from './metering.ts';
 import { type Random, seeded } from './random.ts';
 import { createTwin, type Faults, type Twin } from './twin.ts';
 
@@ -75,18 +76,22 @@ const send = async (worker: () => ReturnType<Twin['worker']>, { id, batches }: L
 };
 
 /** What a roll-up works with. */
-export const countingOn = (table: Table, raw: Blobs) => ({ metering: meteringStore(table), commit: table.commit, raw });
+export const countingOn = (table: Table, raw: Blobs) => ({
+  metering: meteringStore(table),
+  commit: table.commit,
+  raw,
+  pause: async () => {},
+});
 
 const roll = async (worker: () => ReturnType<Twin['worker']>, isOver: () => boolean, random: Random): Promise<void> => {
   while (!isOver()) {
     const process = worker();
     try {
       await rollUp(countingOn(process.table, process.blobs))({
-        shard: random.below(SHARDS),
-        worker: 'any',
+        shard: shardId(FACTORY, random.below(SHARDS)),
         interval: 0,
-        patience: 0,
-        now: () => NOW,
+        wall: () => NOW,
+        present: NOW,
         goOn: () => !isOver(),
       });
       await process.table.get({ table: 'usage', pk: 'IDLE', sk: 'TURN' });
@@ -124,11 +129,10 @@ export const runMetering = async (
   ]);
   for (let shard = 0; shard < SHARDS; shard += 1) {
     await rollUp(countingOn(through(twin.table, twin), twin.blobs))({
-      shard,
-      worker: 'any',
+      shard: shardId(FACTORY, shard),
       interval: 0,
-      patience: 0,
-      now: () => NOW,
+      wall: () => NOW,
+      present: NOW,
       goOn: () => true,
     });
   }

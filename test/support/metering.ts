@@ -7,6 +7,7 @@ import { decodeMinutes } from '#shared/metering/domain/minute-sums.ts';
 import type { Appended } from '#shared/metering/domain/appended.ts';
 import type { LaneId } from '#shared/metering/domain/lane.ts';
 import { meteringStore } from '#shared/metering/store.ts';
+import { chooseShard } from '#shared/metering/usecases/choose-shard.ts';
 import { appendBatch, type Arrival, noPositions } from '#shared/metering/usecases/append-batch.ts';
 
 export const FACTORY = 'fac_01JD0000000000000000000000';
@@ -35,7 +36,7 @@ export const append =
       metering: meteringStore(deps.table),
       raw: deps.raw,
       knownIn: async () => ({ isTenant: () => true, isProject: () => true }),
-      shardOf: ({ lane }) => (deps.shards === undefined ? 0 : createHash('sha256').update(lane).digest()[0]! % deps.shards),
+      newShard: chooseShard({ metering: meteringStore(deps.table), shardsOf: async () => deps.shards ?? 1, known: new Set() }),
       positions: noPositions(),
     })(arrival, now);
 
@@ -44,7 +45,10 @@ export const totals = async (table: Table, tenants: readonly string[], months: r
   const sums: Record<string, bigint> = {};
   for (const tenant of tenants) {
     for (const month of months) {
-      for await (const { sku, hour, counters, events, minutes, firstUse, firstToken } of meteringStore(table).usageHours(tenant, month)) {
+      for await (const { sku, hour, counters, events, minutes, firstUse, firstToken } of meteringStore(table).usageHours(
+        { factory: FACTORY, tenant },
+        month,
+      )) {
         const byMinute = decodeMinutes(minutes);
         const ofMinutes = minutes && {
           minutes: byMinute.reduce((sum, minute) => sum + minute, 0n),

@@ -4,7 +4,8 @@ import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import type { GpuHour } from '#shared/commitments/domain/net-hour.ts';
 import { SLOT, slotOf } from '#shared/capacity/domain/slots.ts';
 import { during, plus } from '#shared/capacity/domain/steps.ts';
-import { planGeneration, sumHours } from '#shared/metering/domain/plan-generation.ts';
+import { emptyFold, foldEvent, sumsOf } from '#shared/metering/domain/fold.ts';
+import { planGeneration } from '#shared/metering/domain/plan-generation.ts';
 import { parseHourKey, type UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import type { GpuEvent, UsageEvent } from '#shared/metering/batch.ts';
 import { tenantNumber } from './metering.ts';
@@ -65,8 +66,10 @@ export const gpuEvents: fc.Arbitrary<readonly GpuEvent[]> = fc.array(
 
 /** Events as metering keeps them. */
 export const usageOf = (events: readonly UsageEvent[]): (UsageHour & GpuHour)[] => {
-  const lanes = [{ producer: 'p', lane: 'l', next: 0, watermark: null, ended: false, batches: [{ events: [...events] }] }];
-  return planGeneration(lanes, sumHours(lanes), new Map()).hours.map(({ tenant, key, add: { events, ...counters }, set }) => ({
+  const fold = emptyFold();
+  for (const event of events) foldEvent(fold, event);
+  const gathered = { lanes: [], sums: sumsOf(fold), states: new Map(), promised: new Map(), present: START };
+  return planGeneration(gathered).hours.map(({ tenant, key, add: { events, ...counters }, set }) => ({
     ...parseHourKey(tenant, key),
     key,
     ...set,

@@ -49,6 +49,15 @@ export const tableContract = (table: () => Table): void => {
     expect(await table().commit([{ replace: { ...fresh(), version: 2 }, ifVersion: 1 }])).toEqual([{ index: 0, found: undefined }]);
   });
 
+  test('a removal may ask for an attribute as it was seen', async () => {
+    const key = fresh();
+    await table().commit([{ insert: { ...key, version: 1, seq: 5 } }]);
+    const removal = (value: bigint) => ({ remove: key, ifSeen: { attribute: 'seq', value } });
+    expect(await table().commit([removal(4n)])).toEqual([{ index: 0, found: { ...key, version: 1, seq: 5n } }]);
+    expect(await table().commit([removal(5n)])).toEqual([]);
+    expect(await table().commit([removal(5n)])).toEqual([{ index: 0, found: undefined }]);
+  });
+
   test('an advance adds and sets once per generation, and keeps the first one', async () => {
     const key = fresh();
     const write = (generation: number) => ({ advance: key, generation, add: { count: 5n, 'a.b': 1n }, set: { last: `g${generation}` } });

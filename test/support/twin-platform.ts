@@ -17,7 +17,6 @@ export const twinPlatform = () => {
     newSecret: () => 'secret-of-a-test',
     testClocks: true,
     keyMode: 'test',
-    shards: 1,
     interval: 0,
     raw: twin.blobs,
     documents: twin.blobs,

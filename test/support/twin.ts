@@ -129,6 +129,7 @@ const target = (write: Write): Key => {
 const holds = (write: Write, found: Item | undefined): boolean => {
   if ('insert' in write) return found === undefined;
   if ('advance' in write) return found === undefined || found['generation'] === undefined || Number(found['generation']) < write.generation;
+  if ('ifSeen' in write) return found !== undefined && found[write.ifSeen.attribute] === write.ifSeen.value;
   return found?.version === write.ifVersion;
 };
 

@@ -14,14 +14,17 @@ const MOST = 93 * DAY;
 /** What of a tenant's capacity was reserved, delivered, healthy and in use. @throws Problem `window_invalid` beyond 93 days. */
 export const readCapacityStates =
   ({ capacity, usage }: { readonly capacity: Reservations; readonly usage: UsageHours }) =>
-  async (tenant: string, { from, to, granularity, project, sku, ...page }: CapacityStatesQuery): Promise<Page<CapacityState>> => {
+  async (
+    owner: { readonly factory: string; readonly tenant: string },
+    { from, to, granularity, project, sku, ...page }: CapacityStatesQuery,
+  ): Promise<Page<CapacityState>> => {
     if (to <= from || to - from > MOST)
       throw refuse<CapacityCode>('window_invalid', 'Ask for a range that ends after it starts and spans at most 93 days.');
     const commitments: Commitment[] = [];
-    for await (const one of readCommitments(capacity)(tenant)) if (isReservedIn(one, { start: from, end: to })) commitments.push(one);
+    for await (const one of readCommitments(capacity)(owner.tenant)) if (isReservedIn(one, { start: from, end: to })) commitments.push(one);
     const hours: UsageHour[] = [];
     for (const month of periodsBetween(from, to)) {
-      for await (const hour of usage(tenant, month)) if (hour.family === 'gpu') hours.push(hour);
+      for await (const hour of usage(owner, month, { from, to })) if (hour.family === 'gpu') hours.push(hour);
     }
     const states = capacityStates(commitments, hours, granularity, { start: from, end: to }).filter(
       (state) => (project === undefined || state.project === project) && (sku === undefined || state.sku === sku),

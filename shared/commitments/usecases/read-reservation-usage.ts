@@ -8,8 +8,12 @@ import { instantOf } from '#shared/capacity/domain/slots.ts';
 import type { CapacityCode } from '#shared/capacity/errors.ts';
 import { readCommitments, type Reservations } from './read-commitments.ts';
 
-/** A tenant's usage hours of a month, as metering keeps them. */
-export type UsageHours = (tenant: string, month: Period) => AsyncIterable<UsageHour>;
+/** A tenant's usage hours of a month, or of a range within it, as metering keeps them. */
+export type UsageHours = (
+  owner: { readonly factory: string; readonly tenant: string },
+  month: Period,
+  range?: { readonly from: Instant; readonly to: Instant },
+) => AsyncIterable<UsageHour>;
 
 type Deps = { readonly capacity: Reservations; readonly usage: UsageHours };
 type Command = { readonly from?: Instant | undefined; readonly to?: Instant | undefined };
@@ -31,8 +35,9 @@ export const readReservationUsage =
     const all: Commitment[] = [];
     for await (const one of readCommitments(capacity)(reservation.tenant)) if (one.sku === commitment.sku) all.push(one);
     const hours: UsageHour[] = [];
-    for (const month of periodsBetween(Math.min(range.start, hourOf(begins)), range.end)) {
-      for await (const hour of usage(reservation.tenant, month)) {
+    const read = { from: Math.min(range.start, hourOf(begins)), to: range.end };
+    for (const month of periodsBetween(read.from, read.to)) {
+      for await (const hour of usage(reservation, month, read)) {
         if (hour.family === 'gpu' ? hour.sku === commitment.sku : hour.reservation === commitment.id) hours.push(hour);
       }
     }

@@ -62,6 +62,7 @@ export const planBlockers = ({ period, unrated, currency }: Pick<InvoicePlan, 'p
 const holeError = ({ producer, lane, reason, seq, watermark }: Hole): FieldError => {
   const messages = {
     gap: `Producer ${producer}, lane ${lane}: the batch with seq ${seq} is missing.`,
+    unreadable: `Producer ${producer}, lane ${lane}: the batch with seq ${seq} cannot be read.`,
     watermark: `Producer ${producer}, lane ${lane}: its watermark ${watermark === null ? 'is not set' : `stands at ${formatInstant(watermark)}`}.`,
     no_lane: `Producer ${producer}: it has no lane yet.`,
   };

@@ -1,4 +1,5 @@
 import { type Instant, MINUTE } from '#shared/kernel/time.ts';
+import { addWhole, noSum, type WholeSum } from './whole-sum.ts';
 
 /** Billable GPU time of the 60 minutes of an hour, in micro-GPU-seconds each. */
 export type MinuteSums = readonly bigint[];
@@ -10,11 +11,15 @@ const MINUTES = 60;
 
 export const noMinutes = (): bigint[] => Array.from({ length: MINUTES }, () => 0n);
 
+/** Sums of the 60 minutes of an hour while spans are added. */
+export type OpenMinutes = readonly WholeSum[];
+export const openMinutes = (): OpenMinutes => Array.from({ length: MINUTES }, noSum);
+
 /** Adds a span to the sums of its hour, in place; the parts add up to the whole of it. */
-export const addSpan = (sums: bigint[], { gpuMilli, from, to }: Span): void => {
+export const addSpan = (sums: OpenMinutes, { gpuMilli, from, to }: Span): void => {
   for (let at = from; at < to;) {
     const end = Math.min(to, at - (at % MINUTE) + MINUTE);
-    sums[Math.floor(at / MINUTE) % MINUTES]! += BigInt(gpuMilli) * BigInt(end - at);
+    addWhole(sums[Math.floor(at / MINUTE) % MINUTES]!, gpuMilli * (end - at));
     at = end;
   }
 };

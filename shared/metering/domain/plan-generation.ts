@@ -1,98 +1,85 @@
-import type { Instant } from '#shared/kernel/time.ts';
+import { addMonths, DAY, type Instant, type Period, periodBounds, periodOf } from '#shared/kernel/time.ts';
 import type { Batch } from '../batch.ts';
 import { earliest } from './earliest.ts';
-import { addMinutes, addSpan, decodeMinutes, encodeMinutes, noMinutes } from './minute-sums.ts';
-import { type Contribution, contributions, formatHourKey, type HourState, monthOf } from './usage-hour.ts';
+import { type HourSum, hourName } from './fold.ts';
+import type { LaneId, Position } from './lane.ts';
+import { addMinutes, decodeMinutes, encodeMinutes } from './minute-sums.ts';
+import type { HourState } from './usage-hour.ts';
 
-/** Where a lane is, and the batches that follow without a gap. */
-export type LaneProgress = {
-  readonly producer: string;
-  readonly lane: string;
-  readonly next: number;
-  readonly watermark: Instant | null;
-  readonly ended: boolean;
-  readonly batches: readonly Pick<Batch, 'watermark' | 'end' | 'events'>[];
-};
-
-export type PlannedHour = {
-  readonly tenant: string;
-  readonly month: string;
-  readonly key: string;
+export type PlannedHour = Pick<HourSum, 'tenant' | 'month' | 'key'> & {
   /** Counters to add, among them `events`. */
   readonly add: Readonly<Record<string, bigint>>;
   /** Absolute values: the hour's, not the generation's. */
   readonly set: HourState;
 };
 
-/** `from` is the first seq that the generation counts, `next` the first that it leaves. */
-export type PlannedLane = {
-  readonly producer: string;
-  readonly lane: string;
-  readonly from: number;
-  readonly next: number;
-  readonly watermark: Instant | null;
-  readonly ended: boolean;
-};
+/** `from` is the first seq that the generation counts, the position what it leaves; `broken` so many of its events came below the watermark. */
+export type PlannedLane = LaneId & { readonly from: number; readonly position: Position; readonly broken: number };
+
+/** What became of a seq that an operator asked to skip. */
+export type Skip = LaneId & { readonly seq: number; readonly outcome: 'counted' | 'skipped' };
+
+/** Events of a month that was over; `again`: so long ago that only a close that is told rates it. */
+export type LateUsage = { readonly tenant: string; readonly month: Period; readonly events: number; readonly again: boolean };
 
 /** One generation as plain data: whoever applies it, however often, gets the same table. */
-export type Plan = { readonly hours: readonly PlannedHour[]; readonly lanes: readonly PlannedLane[] };
-
-/** What the batches of a generation add to one hour; its state of these batches alone. */
-export type HourSum = Omit<PlannedHour, 'set'> & {
-  readonly minutes?: readonly bigint[];
-  readonly firstUse?: Instant;
-  readonly firstToken?: Instant;
+export type Plan = {
+  readonly hours: readonly PlannedHour[];
+  readonly lanes: readonly PlannedLane[];
+  readonly skips: readonly Skip[];
+  /** Up to when lanes that have ended vouch for their producer in this shard: an absolute value. */
+  readonly promises: readonly { readonly producer: string; readonly watermark: Instant }[];
+  readonly late: readonly LateUsage[];
 };
 
-/** Sums the batches of all lanes per usage hour, in key order. */
-export const sumHours = (lanes: readonly LaneProgress[]): readonly HourSum[] => {
-  const hours = new Map<string, OpenSum>();
-  for (const event of lanes.flatMap(({ batches }) => batches).flatMap(({ events }) => events)) {
-    for (const contribution of contributions(event)) {
-      const { at } = contribution;
-      const of = { tenant: at.tenant, month: monthOf(at), key: formatHourKey(at) };
-      const name = hourName(of);
-      const hour = hours.get(name) ?? { ...of, add: { events: 0n } };
-      hours.set(name, hour);
-      addTo(hour, contribution);
-    }
-  }
-  return [...hours.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, hour]) => hour);
+/** A lane after a generation has taken batches from it. */
+export type TakenLane = PlannedLane & { readonly skips: readonly Skip[] };
+
+/** A position after the next batch. A watermark never falls: a later batch may leave it out or repeat an older promise. */
+export const afterBatch = (position: Position, { watermark, end, events }: Pick<Batch, 'watermark' | 'end' | 'events'>): Position => ({
+  next: position.next + 1,
+  watermark: latest(position.watermark, watermark),
+  ended: position.ended || end === true,
+  unreadable: null,
+  broken: position.broken + brokenBy(events, position.watermark),
+});
+
+const latest = (a: Instant | null, b: Instant | undefined): Instant | null => (b === undefined || (a !== null && a > b) ? a : b);
+
+const brokenBy = (events: Batch['events'], watermark: Instant | null): number => {
+  if (watermark === null) return 0;
+  let count = 0;
+  for (const event of events) if ((event.type === 'tokens' ? event.at : event.from) < watermark) count += 1;
+  return count;
 };
-
-type OpenSum = {
-  -readonly [Name in keyof Omit<HourSum, 'add' | 'minutes'>]: HourSum[Name];
-} & { readonly add: Record<string, bigint>; minutes?: bigint[] };
-
-const addTo = (hour: OpenSum, { counters, span, token }: Contribution): void => {
-  hour.add['events']! += 1n;
-  for (const [counter, quantity] of Object.entries(counters)) hour.add[counter] = (hour.add[counter] ?? 0n) + quantity;
-  if (span !== undefined) {
-    addSpan((hour.minutes ??= noMinutes()), span);
-    hour.firstUse = earliest(hour.firstUse, span.from)!;
-  }
-  if (token !== undefined) hour.firstToken = earliest(hour.firstToken, token)!;
-};
-
-/** Names an hour among those of all tenants and months. */
-export const hourName = ({ tenant, month, key }: Pick<HourSum, 'tenant' | 'month' | 'key'>): string => `${tenant} ${month} ${key}`;
 
 /** Whether the plan sets something that depends on what the hour says already. */
 export const needsState = ({ minutes, firstToken }: HourSum): boolean => minutes !== undefined || firstToken !== undefined;
 
-/**
- * The plan of a generation: what to add to each hour, what to set, and the lanes moved past their batches. `before` holds, by name,
- * the state of every hour that needs it, read after the checkpoint: what is set is then the sum of this and all earlier generations.
- */
-export const planGeneration = (lanes: readonly LaneProgress[], sums: readonly HourSum[], before: ReadonlyMap<string, HourState>): Plan => ({
+export type Gathered = {
+  readonly lanes: readonly TakenLane[];
+  readonly sums: readonly HourSum[];
+  /** By name, the state of every hour that needs it, read after the checkpoint: what is set is the sum of all generations so far. */
+  readonly states: ReadonlyMap<string, HourState>;
+  /** By producer, what its ended lanes promised before, read after the checkpoint. */
+  readonly promised: ReadonlyMap<string, Instant>;
+  /** The factory's present. */
+  readonly present: Instant;
+};
+
+/** The plan of a generation: what to add to each hour, what to set, and the lanes moved past their batches. */
+export const planGeneration = ({ lanes, sums, states, promised, present }: Gathered): Plan => ({
   hours: sums.map((sum) => ({
     tenant: sum.tenant,
     month: sum.month,
     key: sum.key,
     add: sum.add,
-    set: stateAfter(before.get(hourName(sum)), sum),
+    set: stateAfter(states.get(hourName(sum)), sum),
   })),
-  lanes: lanes.filter(({ batches }) => batches.length > 0).map(movedLane),
+  lanes: lanes.map(({ skips: _, ...lane }) => lane),
+  skips: lanes.flatMap(({ skips }) => skips),
+  promises: promisesAfter(lanes, promised),
+  late: lateUsage(sums, present),
 });
 
 const stateAfter = (before: HourState = {}, { minutes, firstUse, firstToken }: HourSum): HourState => ({
@@ -103,16 +90,25 @@ const stateAfter = (before: HourState = {}, { minutes, firstUse, firstToken }: H
   ...(firstToken !== undefined && { firstToken: earliest(before.firstToken, firstToken)! }),
 });
 
-/** A watermark never falls: a later batch may leave it out or repeat an older promise. */
-const movedLane = ({ producer, lane, next, watermark, ended, batches }: LaneProgress): PlannedLane => {
-  const promises = batches.flatMap((batch) => batch.watermark ?? []);
-  const highest = promises.reduce((high, promise) => (promise > high ? promise : high), watermark ?? Number.NEGATIVE_INFINITY);
-  return {
-    producer,
-    lane,
-    from: next,
-    next: next + batches.length,
-    watermark: Number.isFinite(highest) ? highest : null,
-    ended: ended || batches.some(({ end }) => end === true),
-  };
+const promisesAfter = (lanes: readonly TakenLane[], promised: ReadonlyMap<string, Instant>): Plan['promises'] => {
+  const after = new Map<string, Instant>();
+  for (const { producer, position } of lanes) {
+    if (!position.ended || position.watermark === null) continue;
+    after.set(producer, Math.max(position.watermark, after.get(producer) ?? promised.get(producer) ?? position.watermark));
+  }
+  return [...after].map(([producer, watermark]) => ({ producer, watermark }));
+};
+
+/** How many months before the present's a close looks at without being told. */
+export const LATE_MONTHS = 5;
+
+const lateUsage = (sums: readonly HourSum[], present: Instant): readonly LateUsage[] => {
+  const oldest = addMonths(periodOf(present), -LATE_MONTHS);
+  const late = new Map<string, LateUsage>();
+  for (const { tenant, month, add } of sums) {
+    if (periodBounds(month).end + DAY > present) continue;
+    const name = `${tenant} ${month}`;
+    late.set(name, { tenant, month, events: (late.get(name)?.events ?? 0) + Number(add['events']), again: month < oldest });
+  }
+  return [...late.values()];
 };

@@ -42,6 +42,13 @@ export const summarise = (hours: readonly UsageHour[], granularity: Granularity)
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, summary]) => summary);
 };
 
+/** Before all summaries that start then: a position between two pages. */
+export const positionOf = (start: Instant): string => `${String(start).padStart(15, '0')} `;
+
 /** Orders and names a summary: it is the position of a page's end. */
 export const summaryName = ({ start, project, meter, sku }: Pick<UsageSummary, 'start' | 'project' | 'meter' | 'sku'>): string =>
-  [String(start).padStart(15, '0'), project, meter, sku].join(' ');
+  `${positionOf(start)}${project} ${meter} ${sku}`;
+
+/** When what a position names starts. A text that is no position names the end of all time: nothing comes after it. */
+export const startOf = (position: string): Instant =>
+  /^\d{15} /.test(position) ? Number(position.slice(0, 15)) : Number.POSITIVE_INFINITY;

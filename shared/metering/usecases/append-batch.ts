@@ -1,4 +1,4 @@
-import { type FieldError, type KernelCode, refuse } from '#shared/kernel/problem.ts';
+import { type FieldError, type KernelCode, type Problem, refuse } from '#shared/kernel/problem.ts';
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
 import type { Batch } from '../batch.ts';
@@ -6,7 +6,8 @@ import type { Appended } from '../domain/appended.ts';
 import { batchWidth, checkBatch, type Known, MAX_HOURS } from '../domain/check-batch.ts';
 import { type LaneId, laneTitle } from '../domain/lane.ts';
 import type { MeteringCode } from '../errors.ts';
-import { type LogEntry, type MeteringStore, rawKey } from '../store.ts';
+import type { MeteringStore } from '../store.ts';
+import { type LogEntry, rawKey } from '../store/log.ts';
 
 /** A batch as it came in: parsed, hashed over its decompressed bytes, and gzipped for keeping. */
 export type Arrival = {
@@ -20,19 +21,21 @@ export type Arrival = {
 };
 
 type Deps = {
-  readonly metering: Pick<MeteringStore, 'append' | 'lane' | 'log' | 'registeredShard'>;
+  readonly metering: Pick<MeteringStore, 'append' | 'lane' | 'log'>;
   readonly raw: Pick<Blobs, 'put'>;
   readonly knownIn: (factory: string, batch: Batch) => Promise<Known>;
-  readonly shardOf: (id: LaneId) => number;
+  /** Chooses the shard of a new lane, and makes it known before the lane is. */
+  readonly newShard: (factory: string, id: LaneId) => Promise<string>;
   readonly positions: Positions;
 };
 
 /** What an environment remembers of lanes: positive and late enough answers only. */
-export type Positions = { readonly shards: Map<string, number>; readonly next: Map<string, number> };
-export const noPositions = (): Positions => ({ shards: new Map(), next: new Map() });
+export type Positions = Map<string, { readonly shard: string; readonly next: number }>;
+export const noPositions = (): Positions => new Map();
 
 const INLINE_BYTES = 6 * 1024;
-const LEAD = 10_000;
+/** How far a batch may lead what is counted. */
+export const LEAD = 10_000;
 
 /**
  * Appends a frozen batch to its lane's log, at most once per (lane, seq), for ever.
@@ -44,27 +47,30 @@ const LEAD = 10_000;
  * The condition decides, and the loser sees what won. Whatever depends on time or state is refused only after
  * a look at the log: a retry of an accepted batch must never be refused.
  *
- * @throws Problem `invalid_events`, `batch_too_wide` (400), `batch_conflict` (422), `lane_unknown`, `seq_too_far` (409).
+ * @throws Problem `invalid_events`, `batch_too_wide` (400), `batch_conflict` (422), `lane_unknown`, `lane_ended`, `seq_too_far`, `seq_closed` (409).
  */
 export const appendBatch =
   (deps: Deps) =>
   async (arrival: Arrival, now: Instant): Promise<Appended> => {
-    const refusal = await refusalOf(deps, arrival, now);
-    if (refusal !== undefined) {
+    const admitted = await admit(deps, arrival, now);
+    if ('refused' in admitted) {
       const logged = await deps.metering.log(arrival.id, arrival.seq);
-      if (logged === undefined) throw refusal;
+      if (logged === undefined) throw admitted.refused;
       return sameAgain(arrival, logged);
     }
-    const entry = await keep(deps, arrival, now);
-    const registration = { factory: arrival.factory, shard: deps.shardOf(arrival.id) };
-    const outcome = await deps.metering.append(entry, arrival.seq === 0 ? registration : undefined);
+    const outcome = await deps.metering.append(await keep(deps, arrival, admitted.shard, now));
     if (outcome === 'appended') return { outcome: 'accepted', accepted: arrival.batch.events.length, sha256: arrival.sha256 };
-    if (outcome === undefined)
-      throw refuse<KernelCode>('contention', 'The lane is being written. Send the same batch again.', { retryAfterSeconds: 1 });
+    if (outcome === undefined) throw laneBusy();
     return sameAgain(arrival, outcome);
   };
 
+/** Another transaction was in flight, and nothing was stored. */
+export const laneBusy = () =>
+  refuse<KernelCode>('contention', 'The lane is being written. Send the same batch again.', { retryAfterSeconds: 1 });
+
 const sameAgain = ({ sha256, batch }: Arrival, logged: LogEntry): Appended => {
+  if (logged.tombstone !== undefined)
+    throw refuse<MeteringCode>('seq_closed', 'An operator closed this seq without a batch. Send its events at a later seq.');
   if (logged.sha256 === sha256) return { outcome: 'duplicate', accepted: batch.events.length, sha256 };
   throw refuse<MeteringCode>(
     'batch_conflict',
@@ -73,16 +79,16 @@ const sameAgain = ({ sha256, batch }: Arrival, logged: LogEntry): Appended => {
   );
 };
 
-const refusalOf = async (deps: Deps, { factory, id, seq, batch }: Arrival, now: Instant) => {
+type Admitted = { readonly refused: Problem } | { readonly shard: string };
+
+const admit = async (deps: Deps, { factory, id, seq, batch }: Arrival, now: Instant): Promise<Admitted> => {
   const errors = checkBatch(batch, now, await deps.knownIn(factory, batch));
-  if (errors.length > 0) return invalidEvents(errors);
+  if (errors.length > 0) return { refused: invalidEvents(errors) };
   if (batchWidth(batch) > MAX_HOURS) {
-    return refuse<MeteringCode>(
-      'batch_too_wide',
-      `A batch touches at most ${MAX_HOURS} hours of usage. Send long intervals in smaller batches.`,
-    );
+    const detail = `A batch touches at most ${MAX_HOURS} hours of usage. Send long intervals in smaller batches.`;
+    return { refused: refuse<MeteringCode>('batch_too_wide', detail) };
   }
-  return seq === 0 ? undefined : laneRefusal(deps, id, seq);
+  return seq === 0 ? { shard: await deps.newShard(factory, id) } : shardOfLane(deps, id, seq);
 };
 
 /** A batch whose events are wrong: the seq stays free and must be filled. */
@@ -93,28 +99,25 @@ export const invalidEvents = (errors: readonly FieldError[]) =>
     { errors },
   );
 
-/** A negative answer, and one that is too early, are never taken from memory. */
-const laneRefusal = async ({ metering, positions }: Deps, id: LaneId, seq: number) => {
+/** The shard of a lane that takes this seq. A negative answer, and one that is too early, are never taken from memory. */
+const shardOfLane = async ({ metering, positions }: Deps, id: LaneId, seq: number): Promise<Admitted> => {
   const name = laneTitle(id);
-  const shard = positions.shards.get(name) ?? (await metering.registeredShard(id));
-  if (shard === undefined) return refuse<MeteringCode>('lane_unknown', 'The batch with seq 0 registers a lane: send it first.');
-  positions.shards.set(name, shard);
-  if (seq <= (positions.next.get(name) ?? 0) + LEAD) return undefined;
-  const next = (await metering.lane(shard, id))?.next ?? 0;
-  positions.next.set(name, next);
-  if (seq <= next + LEAD) return undefined;
-  return refuse<MeteringCode>(
-    'seq_too_far',
-    `The lane is counted up to seq ${next}; a batch leads it by at most ${LEAD}. Fill the gap or wait.`,
-    {
-      retryAfterSeconds: 30,
-    },
-  );
+  const known = positions.get(name);
+  if (known !== undefined && seq <= known.next + LEAD) return known;
+  const lane = await metering.lane(id);
+  if (lane === undefined) return { refused: refuse<MeteringCode>('lane_unknown', 'The batch with seq 0 registers a lane: send it first.') };
+  const { shard, next, ended } = lane;
+  if (ended && seq >= next)
+    return { refused: refuse<MeteringCode>('lane_ended', `The lane has ended with seq ${next - 1}. Send further events on a new lane.`) };
+  positions.set(name, { shard, next });
+  if (seq <= next + LEAD) return { shard };
+  const detail = `The lane is counted up to seq ${next}; a batch leads it by at most ${LEAD}. Fill the gap or wait.`;
+  return { refused: refuse<MeteringCode>('seq_too_far', detail, { retryAfterSeconds: 30 }) };
 };
 
 /** Small batches go inside the log item; larger ones to the raw bucket first, where an orphan is harmless. */
-const keep = async ({ raw }: Deps, { id, seq, sha256, batch, bytes, gzip }: Arrival, now: Instant): Promise<LogEntry> => {
-  const entry = { id, seq, sha256, events: batch.events.length, bytes, receivedAt: now };
+const keep = async ({ raw }: Deps, { id, seq, sha256, batch, bytes, gzip }: Arrival, shard: string, now: Instant): Promise<LogEntry> => {
+  const entry = { id, seq, shard, sha256, events: batch.events.length, bytes, receivedAt: now };
   if (gzip.length <= INLINE_BYTES) return { ...entry, body: gzip };
   const name = rawKey(entry);
   await raw.put(name, gzip);

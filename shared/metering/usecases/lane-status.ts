@@ -1,9 +1,8 @@
-import { type Page, type PageRequest, pageOfList } from '#shared/contract/pages.ts';
-import type { Instant } from '#shared/kernel/time.ts';
-import { isGap, type Lane, type LaneId, type LaneStatus, laneTitle } from '../domain/lane.ts';
+import type { Page, PageRequest } from '#shared/contract/pages.ts';
+import { isGap, type Lane, type LaneId, type LaneStatus } from '../domain/lane.ts';
 import type { MeteringStore } from '../store.ts';
 
-type Deps = { readonly metering: Pick<MeteringStore, 'factoryLane' | 'factoryLanes' | 'logFrom'> };
+type Deps = { readonly metering: Pick<MeteringStore, 'factoryLane' | 'factoryLanes' | 'logFrom' | 'lastLogged'> };
 
 /** Where a lane of a factory stands; undefined if no batch with seq 0 was accepted. */
 export const laneStatus =
@@ -13,19 +12,17 @@ export const laneStatus =
     return lane && statusOf({ metering })(lane);
   };
 
-/** What the log holds past a lane's counted position; the lead limit bounds the read. */
+/** What the log holds past a lane's counted position. Reads to the first gap, and the last entry; the lead limit bounds both. */
 export const statusOf =
-  ({ metering }: { readonly metering: Pick<MeteringStore, 'logFrom'> }) =>
+  ({ metering }: { readonly metering: Pick<MeteringStore, 'logFrom' | 'lastLogged'> }) =>
   async (lane: Lane): Promise<LaneStatus> => {
     let firstMissing = lane.next;
-    let lastLogged = lane.next === 0 ? null : lane.next - 1;
-    let receivedAt: Instant | null = null;
-    for await (const entry of metering.logFrom(lane, lane.next)) {
-      lastLogged = entry.seq;
-      receivedAt = entry.receivedAt;
-      if (entry.seq === firstMissing) firstMissing += 1;
+    for await (const { seq } of metering.logFrom(lane, lane.next)) {
+      if (seq !== firstMissing) break;
+      firstMissing += 1;
     }
-    return { lane, firstMissing, lastLogged, receivedAt };
+    const last = await metering.lastLogged(lane);
+    return { lane, firstMissing, lastLogged: last?.seq ?? null, receivedAt: last?.receivedAt ?? null };
   };
 
 type Wanted = PageRequest & { readonly producer: string | undefined; readonly gaps: boolean };
@@ -34,10 +31,7 @@ type Wanted = PageRequest & { readonly producer: string | undefined; readonly ga
 export const listLanes =
   ({ metering }: Deps) =>
   async (factory: string, { producer, gaps, ...page }: Wanted): Promise<Page<LaneStatus>> => {
-    const lanes = (await metering.factoryLanes(factory)).filter((lane) => producer === undefined || lane.producer === producer);
-    const { data, nextCursor } = pageOfList(lanes.toSorted(byTitle), page, laneTitle);
+    const { data, nextCursor } = await metering.factoryLanes(factory, producer, page);
     const statuses = await Promise.all(data.map(statusOf({ metering })));
     return { data: gaps ? statuses.filter(isGap) : statuses, nextCursor };
   };
-
-const byTitle = (a: Lane, b: Lane): number => (laneTitle(a) < laneTitle(b) ? -1 : 1);

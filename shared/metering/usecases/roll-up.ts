@@ -1,42 +1,54 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
-import type { Commit, Write } from '#shared/platform/table.ts';
+import type { Commit } from '#shared/platform/table.ts';
+import type { Pause } from '#shared/platform/until-won.ts';
+import { type HourSum, sumsOf } from '../domain/fold.ts';
+import { needsState, type Plan, planGeneration } from '../domain/plan-generation.ts';
 import type { HourState } from '../domain/usage-hour.ts';
-import { type HourSum, needsState, planGeneration, sumHours } from '../domain/plan-generation.ts';
 import { decodePlan, encodePlan } from '../plan-codec.ts';
-import {
-  advanceHour,
-  advanceLane,
-  type Generation,
-  insertGeneration,
-  isApplied,
-  type MeteringStore,
-  moveCheckpoint,
-  planKey,
-} from '../store.ts';
-import { readProgress } from './read-progress.ts';
+import type { MeteringStore } from '../store.ts';
+import { type Generation, insertGeneration, moveCheckpoint, planKey } from '../store/generations.ts';
+import { type OpenLane, unlistLane } from '../store/lanes.ts';
+import { applyPlan } from './apply-plan.ts';
+import { takeBatches, type Taken } from './take-batches.ts';
 
-type Deps = { readonly metering: MeteringStore; readonly commit: Commit; readonly raw: Blobs };
+export type RollUpDeps = {
+  readonly metering: MeteringStore;
+  readonly commit: Commit;
+  readonly raw: Blobs;
+  readonly pause: Pause;
+};
 
 export type RollUpRequest = {
-  readonly shard: number;
+  readonly shard: string;
   /** Milliseconds that a new generation keeps away from the last one, unless that one met a cap. */
   readonly interval: number;
-  /** Names this run: a generation that it planned is its own, even if the answer to the insert was lost. */
-  readonly worker: string;
-  /** Milliseconds that a stored generation is left to the worker that planned it. Only saves doing its work twice. */
-  readonly patience: number;
-  readonly now: () => Instant;
-  /** Asked before each generation: false near the end of the function's time. */
+  readonly wall: () => Instant;
+  /** The factory's present. */
+  readonly present: Instant;
+  /** False near the end of the function's time. */
   readonly goOn: () => boolean;
 };
 
-export type RolledUp = { readonly generations: number; readonly batches: number; readonly hours: number };
+/** What was counted; `late` are events of months that were over, `broken` those below their lane's own watermark. */
+export type RolledUp = {
+  readonly generations: number;
+  readonly batches: number;
+  readonly hours: number;
+  readonly late: number;
+  readonly again: number;
+  readonly broken: number;
+  /** At the last look: lanes at which counting stands, and how old the oldest batch was, and the oldest gap, in milliseconds. */
+  readonly unreadable: number;
+  readonly lag: number;
+  readonly gapAge: number;
+};
 
+const NOTHING: RolledUp = { generations: 0, batches: 0, hours: 0, late: 0, again: 0, broken: 0, unreadable: 0, lag: 0, gapAge: 0 };
 const INLINE_BYTES = 8 * 1024;
 
 /**
- * Counts what the log holds into usage hours, generation by generation, until nothing is left. Any number of
+ * Counts what a shard's log holds into usage hours, generation by generation, until nothing is left. Any number of
  * workers may run at once, die anywhere and start again.
  *
  *   worker A   checkpoint 4   lanes   GEN 5 inserted   apply hours, lanes ....... dies
@@ -48,47 +60,69 @@ const INLINE_BYTES = 8 * 1024;
  * once, because the checkpoint moves only after every key was seen at the generation or above.
  */
 export const rollUp =
-  (deps: Deps) =>
-  async ({ shard, worker, interval, patience, now, goOn }: RollUpRequest): Promise<RolledUp> => {
-    const done = { generations: 0, batches: 0, hours: 0 };
+  (deps: RollUpDeps) =>
+  async (request: RollUpRequest): Promise<RolledUp> => {
+    const { shard, goOn } = request;
+    let done = NOTHING;
     while (goOn()) {
       const checkpoint = await deps.metering.checkpoint(shard);
-      const stored = await deps.metering.generation(shard, checkpoint.generation + 1);
-      if (stored !== undefined && stored.worker !== worker && now() - stored.plannedAt < patience) return done;
-      if (stored === undefined && (await isTooSoon(deps, shard, checkpoint.generation, interval, now()))) return done;
-      const generation = stored ?? (await agree(deps, { shard, worker, number: checkpoint.generation + 1, now: now() }));
-      if (generation === 'nothing') return done;
-      if (generation === 'lost') continue;
-      const applied = await apply(deps, generation);
-      await deps.commit([moveCheckpoint(shard, generation.generation, checkpoint)]);
-      done.generations += 1;
-      done.batches += applied.batches;
-      done.hours += applied.hours;
+      const number = checkpoint.generation + 1;
+      const [before, stored] = await Promise.all([
+        checkpoint.generation === 0 ? undefined : deps.metering.generation(shard, checkpoint.generation),
+        deps.metering.generation(shard, number),
+      ]);
+      if (stored === undefined && isTooSoon(before, request)) return done;
+      const open = await deps.metering.openLanes(shard);
+      const agreed = stored === undefined ? await agree(deps, request, open, { number, before }) : await takeOver(deps, stored);
+      if (agreed === 'lost') continue;
+      const { plan, finished, seen } = agreed;
+      done = { ...done, ...seen };
+      if (plan !== undefined) {
+        await applyPlan(deps, request)(shard, number, plan);
+        await deps.commit([moveCheckpoint(shard, number, checkpoint)]);
+        done = sumOf(done, plan);
+      }
+      for (const lane of finished) await deps.commit([unlistLane(shard, lane)]);
+      if (plan === undefined) return done;
     }
     return done;
   };
 
-const isTooSoon = async ({ metering }: Deps, shard: number, last: number, interval: number, now: Instant): Promise<boolean> => {
-  const before = last === 0 || interval === 0 ? undefined : await metering.generation(shard, last);
-  return before !== undefined && !before.capped && now - before.plannedAt < interval;
+const isTooSoon = (before: Generation | undefined, { interval, wall }: RollUpRequest): boolean =>
+  before !== undefined && !before.capped && wall() - before.plannedAt < interval;
+
+type Agreed = {
+  readonly plan: Plan | undefined;
+  readonly finished: readonly OpenLane[];
+  readonly seen: Partial<Pick<RolledUp, 'unreadable' | 'lag' | 'gapAge'>>;
 };
 
-/** Plans the next generation and offers it. Whoever loses the race must look again, and takes the winner's. */
+/** Plans the next generation and offers it; no plan where there is nothing to count. Whoever loses the race looks again, and takes the winner's. */
 const agree = async (
-  deps: Deps,
-  { shard, worker, number, now }: { shard: number; worker: string; number: number; now: Instant },
-): Promise<Generation | 'nothing' | 'lost'> => {
-  const { lanes, capped } = await readProgress(deps)(shard);
-  if (lanes.every(({ batches }) => batches.length === 0)) return 'nothing';
-  const sums = sumHours(lanes);
-  const before = await hourStates(deps, shard, sums);
-  const { gzip, sha256 } = encodePlan(planGeneration(lanes, sums, before));
+  deps: RollUpDeps,
+  { shard, wall, present, goOn }: RollUpRequest,
+  open: readonly OpenLane[],
+  { number, before }: { readonly number: number; readonly before: Generation | undefined },
+): Promise<Agreed | 'lost'> => {
+  const taken = await takeBatches(deps)(open, before?.lastLane ?? '', goOn);
+  const { capped, lastLane, finished, unreadable, oldest = present, gapSince = present } = taken;
+  const seen = { unreadable, lag: present - oldest, gapAge: present - gapSince };
+  if (taken.lanes.length === 0) return { plan: undefined, finished, seen };
+  const plan = await planOf(deps, shard, taken, present);
+  const { gzip, sha256 } = encodePlan(plan);
   const blob = planKey(shard, number, sha256);
   const inline = gzip.length <= INLINE_BYTES;
   if (!inline) await deps.raw.put(blob, gzip);
-  const generation = { shard, generation: number, worker, plannedAt: now, capped, ...(inline ? { body: gzip } : { blob }) };
+  const generation = { shard, generation: number, plannedAt: wall(), capped, lastLane, ...(inline ? { body: gzip } : { blob }) };
   const lost = await deps.commit([insertGeneration(generation)]);
-  return lost.length === 0 ? generation : 'lost';
+  return lost.length === 0 ? { plan, finished, seen } : 'lost';
+};
+
+const planOf = async ({ metering }: RollUpDeps, shard: string, { lanes, fold }: Taken, present: Instant): Promise<Plan> => {
+  const sums = sumsOf(fold);
+  const ended = lanes.filter(({ position }) => position.ended).map(({ producer }) => producer);
+  const [states, promised] = await Promise.all([hourStates(metering, shard, sums), metering.promised(shard, [...new Set(ended)])]);
+  return planGeneration({ lanes, sums, states, promised, present });
 };
 
 const PARTS = 8;
@@ -97,37 +131,26 @@ const PARTS = 8;
  * What the hours of a coming generation say so far, by name; those that need no state are not read.
  * Must be read after the checkpoint: an hour that is ahead of it means that GEN exists and the insert loses.
  */
-const hourStates = async ({ metering }: Deps, shard: number, sums: readonly HourSum[]): Promise<ReadonlyMap<string, HourState>> => {
+const hourStates = async (metering: MeteringStore, shard: string, sums: readonly HourSum[]): Promise<ReadonlyMap<string, HourState>> => {
   const wanted = sums.filter(needsState);
   const size = Math.ceil(wanted.length / PARTS);
   const parts = Array.from({ length: PARTS }, (_, part) => wanted.slice(part * size, (part + 1) * size));
   return new Map((await Promise.all(parts.map((part) => metering.hourStates(shard, part)))).flat());
 };
 
-/** Applies a stored plan: hours first, then lanes, so that a lane at a generation says that its hours are there. */
-const apply = async (deps: Deps, { shard, generation, body, blob }: Generation) => {
-  const bytes = body ?? (await deps.raw.get(blob ?? ''));
+/** A generation that another worker planned and did not finish. */
+const takeOver = async ({ raw }: RollUpDeps, { shard, generation, body, blob }: Generation): Promise<Agreed> => {
+  const bytes = body ?? (await raw.get(blob ?? ''));
   if (bytes === undefined) throw new Error(`the plan of generation ${generation} of shard ${shard} is missing: ${blob}`);
-  const { hours, lanes } = decodePlan(bytes);
-  await inParallel(hours, (hour) => advanceUntilApplied(deps, advanceHour(shard, generation, hour), generation));
-  for (const lane of lanes) await advanceUntilApplied(deps, advanceLane(shard, generation, lane), generation);
-  return { hours: hours.length, batches: lanes.reduce((sum, { from, next }) => sum + next - from, 0) };
+  return { plan: decodePlan(bytes), finished: [], seen: {} };
 };
 
-const advanceUntilApplied = async ({ commit }: Deps, write: Write, generation: number): Promise<void> => {
-  for (;;) {
-    const [lost] = await commit([write]);
-    if (isApplied(lost, generation)) return;
-  }
-};
-
-const WORKERS = 16;
-
-const inParallel = async <Value>(values: readonly Value[], act: (value: Value) => Promise<void>): Promise<void> => {
-  const left = values.values();
-  await Promise.all(
-    Array.from({ length: WORKERS }, async () => {
-      for (const value of left) await act(value);
-    }),
-  );
-};
+const sumOf = (done: RolledUp, { hours, lanes, late }: Plan): RolledUp => ({
+  ...done,
+  generations: done.generations + 1,
+  batches: done.batches + lanes.reduce((sum, { from, position }) => sum + position.next - from, 0),
+  hours: done.hours + hours.length,
+  late: done.late + late.reduce((sum, { events }) => sum + events, 0),
+  again: done.again + late.filter(({ again }) => again).length,
+  broken: done.broken + lanes.reduce((sum, { broken }) => sum + broken, 0),
+});

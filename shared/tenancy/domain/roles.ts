@@ -21,6 +21,7 @@ export const roleScopes: Readonly<Record<Role, readonly Scope[]>> = {
     'prices:write',
     'usage:read',
     'lanes:read',
+    'lanes:write',
     'capacity:read',
     'capacity:write',
     'reservations:read',

@@ -4,7 +4,7 @@ import type { Commit } from '#shared/platform/table.ts';
 import { LOST, type Pause, untilWon } from '#shared/platform/until-won.ts';
 import { notFound } from '../domain/caller.ts';
 import type { TenancyCode } from '../errors.ts';
-import { moveClock, type TenancyStore } from '../store.ts';
+import { changeFactory, type TenancyStore } from '../store.ts';
 
 type NowDeps = {
   readonly tenancy: Pick<TenancyStore, 'factory'>;
@@ -37,7 +37,7 @@ export const setClock =
       if (stored === undefined) throw notFound('factory');
       const { clock = now } = stored.factory;
       if (now < clock) throw refuse<TenancyCode>('clock_backwards', 'A test clock moves forward only.');
-      const lost = await commit([moveClock(stored, now)]);
+      const lost = await commit([changeFactory(stored, { clock: now })]);
       return lost.length > 0 ? LOST : now;
     });
   };

@@ -40,7 +40,7 @@ test('an entry says what was counted, exactly, minute by minute and by which gen
       key: many(() => [], 1)[0]!.hour.key,
       counters: { measured: '3600000000', billable: '3600000000', excluded: '0' },
       minutes: Buffer.from([60, 0]).toString('base64'),
-      generations: { '0': 1 },
+      generations: { 'fac_1.0': 1 },
     },
   ]);
   const withoutMinutes = await written([{ hour: gpuHours(1n), lines: [] }]);

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR } from '#shared/kernel/time.ts';
-import { addMinutes, addSpan, decodeMinutes, encodeMinutes, noMinutes } from '#shared/metering/domain/minute-sums.ts';
+import { wholeOf } from '#shared/metering/domain/whole-sum.ts';
+import { addMinutes, addSpan, decodeMinutes, encodeMinutes, noMinutes, openMinutes } from '#shared/metering/domain/minute-sums.ts';
 
 const hour = Date.UTC(2023, 10, 30, 7);
 const sums = fc.array(fc.oneof(fc.constant(0n), fc.constant(60_000_000n), fc.bigInt({ min: 0n, max: 10n ** 25n })), {
@@ -24,8 +25,9 @@ test('a span adds to its minutes only, and all of it', () => {
   fc.assert(
     fc.property(instant, instant, fc.integer({ min: 1, max: 10 ** 9 }), (a, b, gpuMilli) => {
       const [from, to] = [hour + Math.min(a, b), hour + Math.max(a, b)];
-      const all = noMinutes();
-      addSpan(all, { gpuMilli, from, to });
+      const open = openMinutes();
+      addSpan(open, { gpuMilli, from, to });
+      const all = open.map(wholeOf);
       const isInside = (minute: number) => hour + (minute + 1) * 60_000 > from && hour + minute * 60_000 < to;
       const sum = all.reduce((total, minute) => total + minute, 0n);
       return sum === BigInt(gpuMilli) * BigInt(to - from) && all.every((minute, index) => minute > 0n === (isInside(index) && from < to));

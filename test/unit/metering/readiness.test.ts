@@ -1,18 +1,28 @@
 import { expect, test } from 'vitest';
-import { type LanePromise, readinessOf } from '#shared/metering/domain/readiness.ts';
+import { type LaneStatus, START } from '#shared/metering/domain/lane.ts';
+import { type Look, readinessOf } from '#shared/metering/domain/readiness.ts';
 
 const UNTIL = 1_000;
-const lane = (over: Partial<LanePromise> = {}): LanePromise => ({
-  producer: 'p',
-  lane: 'l',
-  next: 5,
-  watermark: UNTIL,
-  ended: false,
-  firstMissing: 5,
-  lastLogged: 4,
-  ...over,
-});
-const check = (lanes: readonly LanePromise[], allApplied = true) => readinessOf(['p'], lanes, UNTIL, allApplied);
+type Told = LaneStatus['lane'] & Omit<LaneStatus, 'lane'>;
+const lane = (over: Partial<Told> = {}): LaneStatus => {
+  const { firstMissing, lastLogged, receivedAt, ...of }: Told = {
+    ...START,
+    producer: 'p',
+    lane: 'l',
+    factory: 'f',
+    shard: 'f.0',
+    countedAt: null,
+    next: 5,
+    watermark: UNTIL,
+    firstMissing: 5,
+    lastLogged: 4,
+    receivedAt: null,
+    ...over,
+  };
+  return { lane: of, firstMissing, lastLogged, receivedAt };
+};
+const check = (lanes: readonly LaneStatus[], more: Partial<Look> = {}) =>
+  readinessOf({ producers: [{ id: 'p', retiredFrom: null }], shards: [], lanes, promised: new Map(), changed: false, ...more }, UNTIL);
 
 test('a counted watermark at the end of the period is enough', () =>
   expect(check([lane()])).toEqual({ complete: true, pending: false, holes: [] }));
@@ -34,13 +44,28 @@ test('gaps and uncounted batches beyond the promise do not matter', () =>
 
 test('what is in the log but not counted yet is pending', () => {
   expect(check([lane({ watermark: 900, firstMissing: 6, lastLogged: 5 })])).toMatchObject({ complete: false, pending: true });
-  expect(check([lane()], false)).toMatchObject({ complete: false, pending: true, holes: [] });
+  expect(check([lane()], { changed: true })).toMatchObject({ complete: false, pending: true, holes: [] });
 });
 
 test('a lane that ended early promises nothing, so another one must', () => {
   const ended = lane({ lane: 'a', watermark: 500, ended: true });
   expect(check([ended]).holes).toEqual([{ producer: 'p', lane: null, seq: null, watermark: null, reason: 'no_lane' }]);
   expect(check([ended, lane({ lane: 'b' })]).complete).toBe(true);
+  expect(check([ended], { promised: new Map([['p', UNTIL]]) }).complete).toBe(true);
+  expect(check([ended], { promised: new Map([['p', UNTIL - 1]]) }).complete).toBe(false);
+});
+
+test('A producer that is declared and silent blocked every tenant of its factory: retired, it does not, once what it sent is counted', () => {
+  const retired = { producers: [{ id: 'p', retiredFrom: UNTIL - 1 }] };
+  expect(check([], retired).complete).toBe(true);
+  expect(check([], { producers: [{ id: 'p', retiredFrom: UNTIL }] }).holes).toMatchObject([{ reason: 'no_lane' }]);
+  expect(check([lane({ watermark: 900 })], retired).complete).toBe(true);
+  expect(check([lane({ watermark: 900, firstMissing: 6, lastLogged: 5 })], retired)).toMatchObject({ complete: false, pending: true });
+  expect(check([lane({ watermark: 900, lastLogged: 8 })], retired).holes).toMatchObject([{ reason: 'gap' }]);
+});
+
+test('a batch that cannot be read is named', () => {
+  expect(check([lane({ watermark: 900, unreadable: 5 })]).holes).toMatchObject([{ lane: 'l', seq: 5, reason: 'unreadable' }]);
 });
 
 test('an ended lane with a gap behind its end is a hole', () => {

@@ -1,0 +1,49 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { liveRollUp, type RollUpDeps } from '#functions/wiring.ts';
+import { SECOND } from '#shared/kernel/time.ts';
+import { factoryOfShard } from '#shared/metering/domain/shard.ts';
+import { type RolledUp, rollUp } from '#shared/metering/usecases/roll-up.ts';
+import { liveRaw } from '#shared/platform/live.ts';
+import { logger, metrics } from '#shared/platform/logger.ts';
+
+/** No generation is begun in the last part of the function's time. */
+const RESERVE = 60 * SECOND;
+
+/**
+ * A doorbell per shard: counts what its log holds. Rings of a shard that came together are one. A shard that fails holds up no other, and
+ * is told by an alarm; its ring is not handed back, because that would keep the shard's later rings waiting: the rule rings within a minute.
+ */
+export const rollUpWhenRung =
+  (deps: () => RollUpDeps) =>
+  async ({ Records }: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
+    const goOn = () => context.getRemainingTimeInMillis() > RESERVE;
+    for (const shard of new Set(Records.map(({ body }) => (JSON.parse(body) as { group: string }).group))) {
+      try {
+        await countShard(deps(), shard, goOn);
+      } catch (error) {
+        metrics.singleMetric().addMetric('rollupFailures', MetricUnit.Count, 1);
+        logger.error('roll-up failed; the rule rings again within a minute', { shard, error: error as Error });
+      }
+    }
+    return { batchItemFailures: [] };
+  };
+
+const countShard = async (deps: RollUpDeps, shard: string, goOn: () => boolean): Promise<void> => {
+  const { interval, wall } = deps;
+  const started = wall();
+  const done = await rollUp(deps)({ shard, interval, wall, present: await deps.now(factoryOfShard(shard)), goOn });
+  tell(shard, done);
+  if (done.generations > 0) logger.info('rolled up', { shard, ...done, milliseconds: wall() - started });
+};
+
+/** By shard for the dashboard, and over all for the alarms. */
+const tell = (shard: string, { batches, late, again, broken, unreadable, lag, gapAge }: RolledUp): void => {
+  const seconds = { rollupLag: Math.ceil(lag / SECOND), gapAge: Math.ceil(gapAge / SECOND) };
+  metrics.singleMetric().addDimension('shard', shard).addMetric('rollupLag', MetricUnit.Seconds, seconds.rollupLag);
+  for (const [name, value] of Object.entries(seconds)) metrics.singleMetric().addMetric(name, MetricUnit.Seconds, value);
+  const counts = { countedBatches: batches, lateEvents: late, oldMonths: again, brokenPromises: broken, unreadableLanes: unreadable };
+  for (const [name, value] of Object.entries(counts)) metrics.singleMetric().addMetric(name, MetricUnit.Count, value);
+};
+
+export const handler = rollUpWhenRung(() => liveRollUp(liveRaw()));
