@@ -46,7 +46,17 @@ const invoiceShape = z.object({
 
 /** `months` are those that were rated for it; before it closes, those that are done. */
 export const invoice = projection(invoiceShape, (invoice: Invoice) => {
-  const { factory: _factory, unlessEmpty: _unlessEmpty, again: _again, pins: _pins, steps, total, voided, ...shown } = invoice;
+  const {
+    factory: _factory,
+    unlessEmpty: _unlessEmpty,
+    again: _again,
+    restUntil: _restUntil,
+    pins: _pins,
+    steps,
+    total,
+    voided,
+    ...shown
+  } = invoice;
   return {
     ...shown,
     total: total === null ? null : { amount: total, currency: invoice.currency },

@@ -29,7 +29,7 @@ export const closingWorld = (
 ) => {
   const twin = createTwin(1);
   const used: UsageHour[] = [];
-  const state = { readiness: READY, prices, waived: [] as readonly Waived[] };
+  const state = { wall: 0, tick: 0, readiness: READY, prices, waived: [] as readonly Waived[] };
   const rung: string[] = [];
   let asked = 0;
   let ids = 0;
@@ -45,6 +45,7 @@ export const closingWorld = (
     invoicing: invoicingStore(table),
     documents: blobs,
     commit: table.commit,
+    wall: () => (state.wall += state.tick),
     numbering: { ring: async (group) => void rung.push(group) },
     usage: {
       readiness: async () => state.readiness,

@@ -1,4 +1,4 @@
-import { periodBounds, type Instant, type Period } from '#shared/kernel/time.ts';
+import { type Instant, type Period, periodBounds, SECOND } from '#shared/kernel/time.ts';
 import { type Again, insertAgain } from '#shared/metering/again.ts';
 import type { Readiness } from '#shared/metering/domain/readiness.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
@@ -28,6 +28,7 @@ export type CloseDeps = RateDeps & {
   };
   readonly documents: Blobs;
   readonly commit: Commit;
+  readonly wall: () => Instant;
   readonly numbering: Queue;
 };
 
@@ -50,6 +51,7 @@ export const closeInvoice =
   async (requested: StoredInvoice, now: Instant, isLate: () => boolean = () => false): Promise<Outcome> => {
     const run = { deps, now, stored: requested, isLate };
     if (allowed[requested.invoice.status].close !== true) return 'lost';
+    if ((requested.invoice.restUntil ?? 0) > deps.wall()) return 'waiting';
     const invoices = (await deps.invoicing.months(requested.invoice.tenant)).map(({ invoice }) => invoice);
     const blockers = await earlyBlockers(deps, requested.invoice, invoices, now); // 1. may it be rated at all
     if (blockers.length > 0) return wait(run, blockers);
@@ -75,10 +77,10 @@ const earlyBlockers = async (
 };
 
 /** Says what the request waits for, where that has changed. What was rated is rated anew once it is mended. */
-const wait = async ({ deps, stored }: Run, waitsFor: readonly Blocker[]): Promise<Outcome> => {
+const wait = async ({ deps, stored }: Run, waitsFor: readonly Blocker[], restUntil: Instant | null = null): Promise<Outcome> => {
   const { invoice } = stored;
-  if (invoice.steps.length === 0 && JSON.stringify(invoice.waitsFor) === JSON.stringify(waitsFor)) return 'waiting';
-  const lost = await deps.commit([replaceInvoice(stored, { ...invoice, waitsFor, steps: [] })]);
+  if (restUntil === null && invoice.steps.length === 0 && JSON.stringify(invoice.waitsFor) === JSON.stringify(waitsFor)) return 'waiting';
+  const lost = await deps.commit([replaceInvoice(stored, { ...invoice, waitsFor, restUntil, steps: [] })]);
   return lost.length > 0 ? 'lost' : 'waiting';
 };
 
@@ -109,9 +111,10 @@ const rateSteps = async (
     let step = stored.invoice.steps.find((done) => done.period === month && done.booked === state.version);
     if (step === undefined) {
       if (isLate()) return { outcome: 'unfinished' };
+      const began = deps.wall();
       const { plan, step: made } = await rateStep(deps, { factory, tenant }, month, state);
       const blockers = month === period ? planBlockers(plan).filter(({ code }) => code !== 'contract_missing') : [];
-      if (blockers.length > 0) return { outcome: await wait({ ...run, stored }, blockers) };
+      if (blockers.length > 0) return { outcome: await wait({ ...run, stored }, blockers, restAfter(began, deps.wall())) };
       const steps = [...stored.invoice.steps.filter((done) => done.period !== month), made];
       const next = await replaced(deps, stored, { ...stored.invoice, steps }, stored.version);
       if (next === undefined) return { outcome: 'lost' };
@@ -121,6 +124,9 @@ const rateSteps = async (
   }
   return { ...run, stored, months: rated };
 };
+
+/** What took long rests three times as long, so that a big month that waits does not keep a worker busy for nothing. */
+const restAfter = (began: Instant, ended: Instant): Instant | null => (ended - began > 10 * SECOND ? ended + 3 * (ended - began) : null);
 
 const rateStep = async (deps: CloseDeps, owner: UsageOwner, period: Period, { version: booked }: BookedState) => {
   const { plan, basis } = await rateOnRecord(deps)(owner, period);

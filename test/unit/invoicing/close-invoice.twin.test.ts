@@ -93,6 +93,49 @@ test('a mistyped model keeps its tenant waiting by name, and a price for it sets
   expect((await world.find(id)).waitsFor).toEqual([]);
 });
 
+test('a month that takes long to rate and waits is left alone for three times as long, then rated again', async () => {
+  const world = closingWorld();
+  world.use('2023-11-16T18:00:00Z', 2);
+  world.state.prices = { contracts: [contract()], versions: [priceVersion([graduated('tokens.output', '*', [[null, '3']])])] };
+  const { id } = await world.request('2023-11', DECEMBER);
+  world.state.tick = 20_000;
+  expect(await world.close(id, DECEMBER)).toBe('waiting');
+  expect(await world.find(id)).toMatchObject({ restUntil: 120_000, waitsFor: [{ code: 'usage_unrated' }] });
+  world.state.prices = { contracts: [contract()], versions: [priceVersion([graduated('tokens.input', '*', [[null, '3']])])] };
+  world.state.tick = 0;
+  expect(await world.close(id, DECEMBER)).toBe('waiting');
+  world.state.wall = 120_000;
+  expect(await world.close(id, DECEMBER)).toBe('closing');
+});
+
+test('a run whose time is up leaves the rest to the next, which goes on from its last step', async () => {
+  const { world, id } = await lateWorld();
+  let left = 2;
+  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
+  expect(await closeInvoice(world.deps)(stored, JANUARY, () => (left -= 1) < 0)).toBe('unfinished');
+  const { steps } = await world.find(id);
+  expect(steps.map(({ period }) => period)).toEqual(['2023-12', '2023-07']);
+  expect(await world.close(id, JANUARY)).toBe('closing');
+  expect((await world.find(id)).steps.slice(0, 2)).toEqual(steps);
+});
+
+test('months in two currencies are never on one invoice', async () => {
+  const world = closingWorld();
+  world.use('2023-11-16T18:00:00Z', 2);
+  await billMonth(world, '2023-11', DECEMBER);
+  world.use('2023-11-17T18:00:00Z', 5);
+  world.use('2023-12-17T18:00:00Z', 1);
+  const euros = { contracts: [contract()], versions: [priceVersion([graduated('tokens.input', '*', [[null, '3']])], { currency: 'EUR' })] };
+  const { id } = await world.request('2023-12', JANUARY);
+  const mixed = {
+    ...world.deps,
+    prices: async (_f: string, _t: string, period: string) => (period === '2023-12' ? euros : world.state.prices),
+  };
+  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
+  expect(await closeInvoice(mixed)(stored, JANUARY)).toBe('waiting');
+  expect((await world.find(id)).waitsFor).toMatchObject([{ code: 'currency_mismatch' }]);
+});
+
 test('usage of an earlier month without a price blocks its own line only', async () => {
   const world = closingWorld({ contracts: [contract()], versions: [priceVersion([graduated('tokens.input', 'llm', [[null, '3']])])] });
   await billMonth(world, '2023-11', DECEMBER);
