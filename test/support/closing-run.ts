@@ -9,7 +9,7 @@ import type { Invoice } from '#shared/invoicing/domain/invoice.ts';
 import { isOver } from '#shared/invoicing/domain/invoice-states.ts';
 import { isOld } from '#shared/invoicing/domain/months-to-rate.ts';
 import { invoicingStore } from '#shared/invoicing/store.ts';
-import type { CloseDeps } from '#shared/invoicing/usecases/close-invoice.ts';
+import type { CloseDeps } from '#shared/invoicing/usecases/close-run.ts';
 import { closeTenant } from '#shared/invoicing/usecases/close-tenant.ts';
 import { numberInvoices } from '#shared/invoicing/usecases/number-invoices.ts';
 import { requestInvoice } from '#shared/invoicing/usecases/request-invoice.ts';
