@@ -167,12 +167,14 @@ export const closeReport = projection(
       void: count,
       done: z.boolean(),
     }),
+    blockers: z.array(blocker),
     data: z.array(z.object({ invoice: invoiceId, tenant: tenantId, tenantName: z.string(), waitsFor: z.array(blocker) })),
     nextCursor: z.string().nullable(),
   }),
-  ({ close, progress, waiting: { data, nextCursor } }: CloseReport) => ({
+  ({ close, progress, blockers, waiting: { data, nextCursor } }: CloseReport) => ({
     ...factoryClose.show(close),
     progress,
+    blockers,
     data: data.map(({ id, tenant, tenantName, waitsFor }) => ({ invoice: id, tenant, tenantName, waitsFor })),
     nextCursor,
   }),

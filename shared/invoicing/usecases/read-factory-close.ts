@@ -1,7 +1,7 @@
 import { mapPage, type Page, pageOfList, type PageRequest } from '#shared/contract/pages.ts';
 import { type Instant, periodBounds } from '#shared/kernel/time.ts';
 import type { Readiness } from '#shared/metering/domain/readiness.ts';
-import { timeBlockers, waitsForNow } from '../domain/blockers.ts';
+import { type Blocker, timeBlockers, waitsForNow } from '../domain/blockers.ts';
 import { allPages } from '#shared/platform/pages.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import type { Tenant } from '#shared/tenancy/domain/directory.ts';
@@ -16,7 +16,13 @@ type Deps = {
   readonly usage: { readiness(factory: string, until: Instant): Promise<Readiness> };
 };
 
-export type CloseReport = { readonly close: FactoryClose; readonly progress: CloseProgress; readonly waiting: Page<Invoice> };
+export type CloseReport = {
+  readonly close: FactoryClose;
+  readonly progress: CloseProgress;
+  /** What all of its tenants wait for. */
+  readonly blockers: readonly Blocker[];
+  readonly waiting: Page<Invoice>;
+};
 
 /** How far the close of a factory's month is, and a page of the invoices that wait, each with what for. @throws Problem `not_found`. */
 export const readFactoryClose =
@@ -32,6 +38,7 @@ export const readFactoryClose =
     const blockers = timeBlockers(month.period, await usage.readiness(month.factory, periodBounds(month.period).end), now);
     return {
       close: stored.close,
+      blockers,
       progress: progressOf(stored.close, states),
       waiting: mapPage(
         pageOfList(waiting, page, ({ tenant }) => tenant),
