@@ -174,6 +174,46 @@ test('a month that no close looks at by itself is billed where a row says so, an
   expect(world.twin.items().filter(({ pk }) => pk.endsWith('#AGAIN'))).toEqual([]);
 });
 
+const always = (sku: string) => ({
+  contracts: [contract({ effectiveFrom: 0 })],
+  versions: [priceVersion([graduated('tokens.input', sku, [[null, '3']])], { effectiveFrom: 0 })],
+});
+const againOf = (world: ClosingWorld) => world.twin.items().flatMap(({ pk, sk }) => (pk.endsWith('#AGAIN') ? [sk.slice(0, 7)] : []));
+const FEBRUARY = parseInstant('2024-02-01T00:00:00Z');
+
+test('what has no price in an old month is not forgotten: the close that met it leaves a row for the next', async () => {
+  const world = closingWorld(always('llm'));
+  await billMonth(world, '2023-11', DECEMBER);
+  world.use('2023-02-16T18:00:00Z', 2, 'lllm');
+  await world.twin.table.commit([insertAgain(TENANT, { month: '2023-02', id: 'g1' })]);
+  await billMonth(world, '2023-12', JANUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{}, ['2023-02']]);
+  world.state.prices = always('*');
+  await billMonth(world, '2024-01', FEBRUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-02': 2 }, []]);
+});
+
+test('a void of an old month, with late lines of older ones, gives all of them back to its reissue', async () => {
+  const world = closingWorld(always('*'));
+  world.use('2023-04-16T18:00:00Z', 2);
+  const april = await billMonth(world, '2023-04', parseInstant('2023-05-01T00:00:00Z'));
+  world.use('2023-01-16T18:00:00Z', 1);
+  await world.takeBack(april.id, FEBRUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{}, ['2023-04']]);
+  await expect(world.request('2023-12', FEBRUARY)).rejects.toMatchObject({ context: { extra: { months: ['2023-01', '2023-04'] } } });
+  await billMonth(world, '2023-04', FEBRUARY, true);
+  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-01': 1, '2023-04': 2 }, []]);
+});
+
+test('a request of a whole factory for a tenant without anything to bill ends without an invoice', async () => {
+  const world = closingWorld();
+  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, (await world.request('2023-11', DECEMBER)).id))!;
+  const ofFactory = { ...stored, invoice: { ...stored.invoice, unlessEmpty: true } };
+  expect(await closeInvoice(world.deps)(ofFactory, DECEMBER)).toBe('empty');
+  expect(await world.find(stored.invoice.id)).toMatchObject({ status: 'withdrawn', lineCount: 0, number: null });
+  expect(world.twin.items().filter(({ pk }) => pk === 'REQUESTED')).toEqual([]);
+});
+
 test('an earlier month with something to bill comes first, unless the request bills it too', async () => {
   const world = closingWorld({ contracts: [contract({ effectiveFrom: 0 })], versions: [priceVersion([graduated('tokens.input', '*', [[null, '3']])], { effectiveFrom: 0 })] }); // prettier-ignore
   world.use('2023-09-16T18:00:00Z', 2);
