@@ -67,15 +67,15 @@ export const batchTexts = [
 const NUMBERS =
   '-1 -0 0 0.0 0.5 1E2 1e-400 86400000 86400001 1000000000 1000000001 1000000000000 1000000000001 9007199254740993 18446744073709551616 1e400 -1e400';
 const VALUES: readonly unknown[] = [
-  ...NUMBERS.split(' ').map((number) => `raw ${number}`),
-  ...[null, true, false, '', 'x', '__proto__', [], {}, [null], 'x\n', 'X', '-x', 'x/y', 'ä'],
-  ...[32, 33, 40, 41, 128, 129].map((length) => 'x'.repeat(length)),
-  ...[64, 65, 128, 129].map((length) => '\u{1f600}'.repeat(length)),
-  ...['ten', 'prj', 'rsv'].flatMap((prefix) => [`${prefix}_01JD0000000000000000000001`, `${prefix}_01JD000000000000000000000U`]),
-  ...['tokens', 'gpu', 'meter', 'spot', 'flex', 'failed', 'test'],
-  ...['2023-02-30T00:00:00Z', '2023-11-16T18:17:03+01:00', '2023-11-16T18:17:60Z', '2023-11-16t18:17:03Z', '2023-11-16T18:17:03.Z'],
-  ...[' 2023-11-16T18:17:03Z', '2023-11-16T18:17:03.1234567891Z', '2024-01-31T23:59:59.999999999Z', '0000-01-01T00:00:00Z'],
-];
+  NUMBERS.split(' ').map((number) => `raw ${number}`),
+  [null, true, false, '', 'x', '__proto__', [], {}, [null], 'x\n', 'X', '-x', 'x/y', 'ä'],
+  [32, 33, 40, 41, 128, 129].map((length) => 'x'.repeat(length)),
+  [64, 65, 128, 129].map((length) => '\u{1f600}'.repeat(length)),
+  ['ten', 'prj', 'rsv'].flatMap((prefix) => [`${prefix}_01JD0000000000000000000001`, `${prefix}_01JD000000000000000000000U`]),
+  ['tokens', 'gpu', 'meter', 'spot', 'flex', 'failed', 'test'],
+  ['2023-02-30T00:00:00Z', '2023-11-16T18:17:03+01:00', '2023-11-16T18:17:60Z', '2023-11-16t18:17:03Z', '2023-11-16T18:17:03.Z'],
+  [' 2023-11-16T18:17:03Z', '2023-11-16T18:17:03.1234567891Z', '2024-01-31T23:59:59.999999999Z', '0000-01-01T00:00:00Z'],
+].flat();
 const NAMES = ['__proto__', 'constructor', 'toString', 'type', 'at', 'from', 'to', 'tier', 'watermark', 'events', 'end', 'ttftMs'];
 
 type Change = { readonly at: number; readonly act: 'drop' | 'set' | 'add'; readonly key: string; readonly value: unknown };
