@@ -25,7 +25,7 @@ export type TokenKind = (typeof tokenKinds)[number];
 export const label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/);
 const dimension = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,31}$/);
 const reference = z.string().min(1).max(128);
-const count = z.number().int().min(0).max(1_000_000_000_000);
+const count = z.number().int().min(0).max(1_000_000_000_000).optional();
 
 const dimensions = { region: dimension.optional(), class: z.enum(['on-demand', 'reserved', 'spot']).optional() };
 const owner = {
@@ -40,9 +40,7 @@ export const tokensEvent = z.strictObject({
   ...dimensions,
   model: label,
   at: instant,
-  tokens: z.strictObject(
-    Object.fromEntries(tokenKinds.map((kind) => [kind, count.optional()])) as Record<TokenKind, z.ZodOptional<typeof count>>,
-  ),
+  tokens: z.strictObject(Object.fromEntries(tokenKinds.map((kind) => [kind, count])) as Record<TokenKind, typeof count>),
   /** The service tier that was served. */
   tier: z.enum(['standard', 'priority', 'batch', 'flex']).optional(),
   /** The producer's name for the priced context length. */

@@ -52,7 +52,7 @@ const limits: Readonly<Record<string, number>> = {
   CloseInvoicesRule: 440,
   NumberInvoicesQueue: 350,
   NumberInvoicesRule: 340,
-  OpenapiApi: 460,
+  OpenapiApi: 500,
 };
 
 const bundleOf = ({ Code }: { readonly Code: { readonly S3Key: string } }): string =>
