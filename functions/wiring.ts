@@ -22,6 +22,7 @@ import { jitter, type Pause } from '#shared/platform/until-won.ts';
 import type { KeyMode } from '#shared/tenancy/api-key.ts';
 import { ratingStore } from '#shared/rating/store.ts';
 import { readPrices } from '#shared/rating/usecases/read-prices.ts';
+import { billingCurrency } from '#shared/tenancy/billing-currency.ts';
 import { tenancyStore } from '#shared/tenancy/store.ts';
 import { factoryNow } from '#shared/tenancy/usecases/clock.ts';
 
@@ -89,7 +90,11 @@ export const sweepDeps = ({ table, wall }: Pick<Platform, 'table' | 'wall'>) => 
 });
 export type SweepDeps = ReturnType<typeof sweepDeps>;
 
-export const ratingDeps = (platform: Platform) => ({ ...baseDeps(platform), rating: ratingStore(platform.table) });
+export const ratingDeps = (platform: Platform) => ({
+  ...baseDeps(platform),
+  rating: ratingStore(platform.table),
+  currencyOf: billingCurrency(platform.table),
+});
 export type RatingDeps = ReturnType<typeof ratingDeps>;
 
 export const numberingDeps = (platform: Platform) => ({ ...baseDeps(platform), invoicing: invoicingStore(platform.table) });
@@ -113,7 +118,7 @@ export const invoicingDeps = (platform: Platform & WithInvoices) => {
     usage: { hours: metering.usageHours, readiness, again: againRows(table) },
     prices: readPrices({ rating: ratingStore(table) }),
     commitments: readCommitments(capacityStore(table)),
-    waived: async () => [],
+    waived: deps.invoicing.waived,
     numbering: mayBeLost(numbering),
     closing: mayBeLost(closing),
   };
@@ -135,6 +140,7 @@ const mayBeLost = (queue: Queue): Queue => ({
 export const capacityDeps = (platform: Platform) => {
   const deps = baseDeps(platform);
   const { usageHours } = meteringStore(platform.table);
-  return { ...deps, directory: deps.tenancy, capacity: capacityStore(platform.table), usage: usageHours };
+  const { table } = platform;
+  return { ...deps, directory: deps.tenancy, currencyOf: billingCurrency(table), capacity: capacityStore(table), usage: usageHours };
 };
 export type CapacityDeps = ReturnType<typeof capacityDeps>;

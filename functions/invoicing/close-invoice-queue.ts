@@ -3,17 +3,17 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { type InvoicingDeps, invoicingDeps, live } from '#functions/wiring.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
-import { closeRequested } from './close-tenant.ts';
+import { closeGroup } from './close-group.ts';
 
 /** What a step may still take: with less time left, the rest is for the next run. */
 const STEP = 3 * MINUTE;
 
-/** A doorbell per tenant: closes what is requested. A ring that fails comes again, and what was rung after it with it. */
+/** A doorbell per tenant, and one per close of a factory. A ring that fails comes again, and what was rung after it with it. */
 export const closeWhenRung = (deps: () => InvoicingDeps) => {
   const processor = new SqsFifoPartialProcessorAsync();
   return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
     const isLate = () => context.getRemainingTimeInMillis() < STEP;
-    const look = ({ body }: SQSRecord): Promise<void> => closeRequested(deps())((JSON.parse(body) as { group: string }).group, isLate);
+    const look = ({ body }: SQSRecord): Promise<void> => closeGroup(deps())((JSON.parse(body) as { group: string }).group, isLate);
     return processPartialResponse(event, look, processor, { context: context as Context });
   };
 };

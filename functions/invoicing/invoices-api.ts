@@ -4,9 +4,12 @@ import { servedBy } from '#functions/http/serve.ts';
 import { type InvoicingDeps, invoicingDeps, live } from '#functions/wiring.ts';
 import { pageByCount } from '#shared/contract/pages.ts';
 import * as ask from '#shared/invoicing/endpoints.ts';
-import { previewInvoice } from '#shared/invoicing/usecases/draft-invoice.ts';
+import { requestFactoryClose } from '#shared/invoicing/usecases/close-factory.ts';
+import { readFactoryClose } from '#shared/invoicing/usecases/read-factory-close.ts';
+import { previewInvoice } from '#shared/invoicing/usecases/preview-invoice.ts';
 import { requestInvoice } from '#shared/invoicing/usecases/request-invoice.ts';
 import { voidInvoice } from '#shared/invoicing/usecases/void-invoice.ts';
+import { waiveQuantity } from '#shared/invoicing/usecases/waive-quantity.ts';
 import { withdrawInvoice } from '#shared/invoicing/usecases/withdraw-invoice.ts';
 import { readInvoice, readInvoiceWithLines } from '#shared/invoicing/usecases/read-invoice.ts';
 import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
@@ -15,17 +18,27 @@ import { type Caller, factoryOf, notFound } from '#shared/tenancy/domain/caller.
 const serve = servedBy<InvoicingDeps>();
 const ownerOf = (caller: Caller) => ({ factory: factoryOf(caller), tenant: caller.tenant });
 
+/** The name that a factory bills under. */
+const sellerOf = async ({ tenancy }: InvoicingDeps, id: string): Promise<string> => {
+  const factory = await tenancy.factory(id);
+  if (factory === undefined) throw notFound('factory');
+  return factory.name;
+};
+
+/** The one tenant that a list is about; undefined for all of a factory. */
+const asked = async (deps: InvoicingDeps, caller: Caller, named: string | undefined): Promise<string | undefined> =>
+  (caller.tenant ?? named) === undefined ? undefined : (await reachableTenant(deps, caller, named)).id;
+
 /** Previews, closes and shows invoices. */
 export const invoicesApi = [
-  serve(ask.previewInvoice, async ({ deps, caller, query }) => {
-    const { id, factory } = await reachableTenant(deps, caller, query.tenant);
-    return previewInvoice(deps)({ factory, tenant: id }, query.period, await deps.now(factory));
+  serve(ask.previewInvoice, async ({ deps, caller, query: { tenant, period, ...page }, wall }) => {
+    const { id, factory } = await reachableTenant(deps, caller, tenant);
+    const preview = await previewInvoice(deps)({ factory, tenant: id }, period, { now: await deps.now(factory), wall });
+    return { preview, lines: pageByCount(preview.plan.lines, page) };
   }),
   serve(ask.requestInvoice, async ({ deps, once, caller, body }) => {
     const { id, factory, name } = await reachableTenant(deps, caller, body.tenant);
-    const seller = await deps.tenancy.factory(factory);
-    if (seller === undefined) throw notFound('factory');
-    const parties = { factory, seller: seller.name, tenant: id, tenantName: name };
+    const parties = { factory, seller: await sellerOf(deps, factory), tenant: id, tenantName: name };
     const wanted = { period: body.period, withEarlier: body.withEarlier };
     return requestInvoice(deps)(once, parties, wanted, await deps.now(factory));
   }),
@@ -34,9 +47,24 @@ export const invoicesApi = [
     const voided = { by: caller.id, at: await deps.now(factoryOf(caller)), reason: body.reason };
     return voidInvoice(deps)(once, ownerOf(caller), params.invoice, voided);
   }),
+  serve(ask.requestFactoryClose, async ({ deps, once, caller, body: { period } }) => {
+    const factory = factoryOf(caller);
+    const seller = await sellerOf(deps, factory);
+    return requestFactoryClose(deps)(once, { factory, period, seller }, await deps.now(factory));
+  }),
+  serve(ask.readFactoryClose, ({ deps, caller, params, query }) =>
+    readFactoryClose(deps)({ factory: factoryOf(caller), period: params.period }, query),
+  ),
+  serve(ask.waiveQuantity, async ({ deps, once, caller, body }) => {
+    const { factory } = await reachableTenant(deps, caller, body.tenant);
+    return waiveQuantity(deps)(once, { ...body, factory, by: caller.id, at: await deps.now(factory) });
+  }),
+  serve(ask.listWaivers, async ({ deps, caller, query: { tenant: named, ...page } }) => {
+    const tenant = await asked(deps, caller, named);
+    return deps.invoicing.waivers({ factory: factoryOf(caller), tenant }, page);
+  }),
   serve(ask.listInvoices, async ({ deps, caller, query: { tenant: named, period, ...page } }) => {
-    const tenant = caller.tenant ?? named;
-    if (tenant !== undefined) await reachableTenant(deps, caller, named);
+    const tenant = await asked(deps, caller, named);
     return deps.invoicing.invoices({ factory: factoryOf(caller), tenant }, period, page);
   }),
   serve(ask.readInvoice, ({ deps, caller, params }) => readInvoice(deps)(ownerOf(caller), params.invoice)),

@@ -279,7 +279,16 @@ export const createReservation = endpoint({
   body: given.createHold,
   once: true,
   answers: { 201: show.reservation },
-  refusals: ['not_found', 'below_minimum', 'window_invalid', 'quote_invalid', 'hold_missing', 'too_many_revisions', ...SHORT],
+  refusals: [
+    'not_found',
+    'below_minimum',
+    'window_invalid',
+    'quote_invalid',
+    'currency_mismatch',
+    'hold_missing',
+    'too_many_revisions',
+    ...SHORT,
+  ],
   example: { body: DEMAND, answer: RESERVATION },
 });
 
@@ -325,14 +334,14 @@ const action = <const Name extends string, Body extends z.ZodType>(
     refusals: [...CHANGE, ...refusals],
     example: { params: OF_RESERVATION as never, body: example, answer: CONFIRMED },
   });
-type Extra = 'hold_expired' | 'reservation_started' | 'window_invalid' | 'below_minimum';
+type Extra = 'hold_expired' | 'reservation_started' | 'window_invalid' | 'below_minimum' | 'currency_mismatch';
 
 export const confirmReservation = action('confirm', {
   id: 'confirmReservation',
   summary: 'A hold becomes booked, with its price pinned',
   body: given.plainAction,
   example: {},
-  refusals: ['hold_expired'],
+  refusals: ['hold_expired', 'currency_mismatch'],
 });
 export const voidReservation = action('void', {
   id: 'voidReservation',

@@ -11,4 +11,5 @@ export type CapacityCode =
   | 'reservation_started'
   | 'too_many_revisions'
   | 'quote_invalid'
-  | 'terms_too_early';
+  | 'terms_too_early'
+  | 'currency_mismatch';

@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import { currency, money, quantity } from '#shared/contract/amounts.ts';
-import { invoiceId, name, projectId, reservationId, tenantId } from '#shared/contract/ids.ts';
+import { invoiceId, name, projectId, reservationId, tenantId, waiverId } from '#shared/contract/ids.ts';
 import { instantOrNull, period, shownInstant } from '#shared/contract/instants.ts';
 import { projection } from '#shared/contract/projection.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
 import { invoiceHtml } from './document/invoice-html.ts';
 import type { Invoice } from './domain/invoice.ts';
 import type { BilledLine } from './domain/billed-line.ts';
-import type { Preview } from './usecases/draft-invoice.ts';
+import type { FactoryClose } from './domain/factory-close.ts';
+import type { CloseReport } from './usecases/read-factory-close.ts';
+import type { Waiver } from './domain/waiver.ts';
+import type { Page } from '#shared/contract/pages.ts';
+import type { ComputedPreview } from './usecases/preview-invoice.ts';
 import type { WithLines } from './usecases/read-invoice.ts';
 
 const sha256 = z.string();
@@ -56,6 +60,9 @@ export const invoice = projection(invoiceShape, (invoice: Invoice) => {
 
 const lineKinds = ['usage', 'commitment', 'overage', 'waived'] as const;
 
+const dimension = z.string().min(1).max(100).optional();
+export const dimensions = z.strictObject({ class: dimension, tier: dimension, region: dimension, band: dimension });
+
 const lineShape = z.object({
   kind: z.enum([...lineKinds, 'late']),
   period,
@@ -63,12 +70,7 @@ const lineShape = z.object({
   meter: z.string(),
   sku: z.string(),
   project: projectId,
-  dimensions: z.object({
-    class: z.string().optional(),
-    tier: z.string().optional(),
-    region: z.string().optional(),
-    band: z.string().optional(),
-  }),
+  dimensions,
   reservation: reservationId.nullable(),
   priceBook: z.string(),
   priceVersion: z.string(),
@@ -89,6 +91,11 @@ export const line = projection(lineShape, ({ line: { key: _key, amount, ...line 
   amount: { amount, currency },
 }));
 
+const MOST_UNRATED = 1_000;
+
+/** A preview, and the page of its lines that was asked for. */
+export type ShownPreview = { readonly preview: ComputedPreview; readonly lines: Page<BilledLine> };
+
 /** `complete` is whether the month's usage is; `blockers` say what a request of the month would wait for. */
 export const preview = projection(
   z.object({
@@ -97,6 +104,7 @@ export const preview = projection(
     currency: currency.nullable(),
     total: money,
     lines: z.array(lineShape),
+    nextCursor: z.string().nullable(),
     unrated: z.array(
       z.object({
         period,
@@ -111,15 +119,71 @@ export const preview = projection(
     prices: pinnedPrices,
     complete: z.boolean(),
     blockers: z.array(blocker),
+    computedAt: shownInstant,
   }),
-  ({ plan: { total, lines, currency, ...plan }, complete, blockers }: Preview) => ({
+  ({ preview: { plan, complete, blockers, computedAt }, lines: { data, nextCursor } }: ShownPreview) => ({
     ...plan,
-    currency,
-    total: { amount: total, currency },
-    lines: lines.map((one) => line.show({ line: one, currency })),
+    total: { amount: plan.total, currency: plan.currency },
+    lines: data.map((one) => line.show({ line: one, currency: plan.currency })),
+    nextCursor,
+    unrated: plan.unrated.slice(0, MOST_UNRATED),
     complete,
     blockers,
+    computedAt: formatInstant(computedAt),
   }),
+);
+
+const count = z.int();
+
+/** The close of a factory as it begins. */
+export const factoryClose = projection(z.object({ period, requestedAt: shownInstant }), ({ period, requestedAt }: FactoryClose) => ({
+  period,
+  requestedAt: formatInstant(requestedAt),
+}));
+
+export const closeReport = projection(
+  z.object({
+    period,
+    requestedAt: shownInstant,
+    progress: z.object({
+      tenants: count,
+      unasked: count,
+      requested: count,
+      waiting: count,
+      closing: count,
+      finalized: count,
+      empty: count,
+      withdrawn: count,
+      void: count,
+      done: z.boolean(),
+    }),
+    data: z.array(z.object({ invoice: invoiceId, tenant: tenantId, tenantName: z.string(), waitsFor: z.array(blocker) })),
+    nextCursor: z.string().nullable(),
+  }),
+  ({ close, progress, waiting: { data, nextCursor } }: CloseReport) => ({
+    ...factoryClose.show(close),
+    progress,
+    data: data.map(({ id, tenant, tenantName, waitsFor }) => ({ invoice: id, tenant, tenantName, waitsFor })),
+    nextCursor,
+  }),
+);
+
+export const waiver = projection(
+  z.object({
+    id: waiverId,
+    tenant: tenantId,
+    period,
+    project: projectId,
+    meter: z.string(),
+    sku: z.string(),
+    dimensions: dimensions.optional(),
+    reservation: reservationId.nullable().optional(),
+    quantity,
+    reason: z.string(),
+    by: z.string(),
+    at: shownInstant,
+  }),
+  ({ factory: _factory, quantity, at, ...waiver }: Waiver) => ({ ...waiver, quantity: String(quantity), at: formatInstant(at) }),
 );
 
 /** The page brings its own style and nothing else; whatever a name may smuggle in, the browser will not run or load it. */

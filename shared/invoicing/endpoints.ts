@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { endpoint } from '#shared/contract/endpoint.ts';
-import { tenantId } from '#shared/contract/ids.ts';
+import { projectId, reservationId, tenantId } from '#shared/contract/ids.ts';
 import { period } from '#shared/contract/instants.ts';
 import { countCursor, pageOf, pageQuery } from '#shared/contract/pages.ts';
-import { invoice, invoicePage, line, preview } from './answers.ts';
+import { closeReport, dimensions, factoryClose, invoice, invoicePage, line, preview, waiver } from './answers.ts';
 
 const TENANT = 'ten_01JD0000000000000000000000';
 const SHA256 = '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0';
@@ -71,10 +71,16 @@ export const previewInvoice = endpoint({
   method: 'GET',
   path: '/v1/invoices/preview',
   scope: 'invoices:read',
-  summary: 'What an invoice of the month would say now, late lines of earlier months included, and what would block its close',
-  query: z.strictObject({ tenant: tenantId.optional(), period }),
+  summary:
+    'What an invoice of the month would say now, late lines of earlier months included, in pages of lines, and what its request would wait for; a long one is computed by a worker and shown as of then',
+  query: z.strictObject({
+    tenant: tenantId.optional(),
+    period,
+    limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+    cursor: countCursor(),
+  }),
   answers: { 200: preview },
-  refusals: ['not_found'],
+  refusals: ['not_found', 'preview_pending'],
   example: {
     query: { period: '2023-11' },
     answer: {
@@ -83,10 +89,12 @@ export const previewInvoice = endpoint({
       currency: 'USD',
       total: INVOICE.total,
       lines: [LINE],
+      nextCursor: null,
       unrated: [],
       prices: PRICES,
       complete: false,
       blockers: [{ code: 'period_open', detail: 'The period 2023-11 ends at 2023-12-01T00:00:00.000Z. Close it after that.', errors: [] }],
+      computedAt: '2023-11-20T12:00:00.000Z',
     },
   },
 });
@@ -137,6 +145,106 @@ export const voidInvoice = endpoint({
       voided: { by: 'key_01JD0000000000000000000000', at: '2023-12-02T09:00:00.000Z', reason: 'Sent to the wrong tenant' },
     },
   },
+});
+
+export const requestFactoryClose = endpoint({
+  id: 'requestFactoryClose',
+  method: 'POST',
+  path: '/v1/closes',
+  scope: 'invoices:write',
+  summary: 'Asks for the invoices of a month of every tenant of the factory; a tenant without anything to bill gets none',
+  body: z.strictObject({ period }),
+  once: true,
+  answers: { 202: factoryClose },
+  refusals: ['not_found', 'period_open'],
+  example: { body: { period: '2023-11' }, answer: { period: '2023-11', requestedAt: INVOICE.requestedAt } },
+});
+
+export const readFactoryClose = endpoint({
+  id: 'readFactoryClose',
+  method: 'GET',
+  path: '/v1/closes/{period}',
+  scope: 'invoices:write',
+  summary: "How far the close of a factory's month is, and the invoices that wait, by tenant, each with what for",
+  query: pageQuery({}),
+  answers: { 200: closeReport },
+  refusals: ['not_found'],
+  example: {
+    params: { period: '2023-11' },
+    answer: {
+      period: '2023-11',
+      requestedAt: INVOICE.requestedAt,
+      progress: {
+        tenants: 3,
+        unasked: 0,
+        requested: 0,
+        waiting: 1,
+        closing: 0,
+        finalized: 1,
+        empty: 1,
+        withdrawn: 0,
+        void: 0,
+        done: false,
+      },
+      data: [
+        {
+          invoice: INVOICE.id,
+          tenant: TENANT,
+          tenantName: 'acme',
+          waitsFor: [{ code: 'usage_unrated', detail: 'Some usage has no price; see errors.', errors: [] }],
+        },
+      ],
+      nextCursor: null,
+    },
+  },
+});
+
+const WAIVED = {
+  tenant: TENANT,
+  period: '2023-11',
+  project: LINE.project,
+  meter: 'tokens.input',
+  sku: 'llm-lrage',
+  quantity: '1000000',
+  reason: 'A mistyped model',
+};
+const WAIVER = { id: 'wvr_01JD0000000000000000000000', ...WAIVED, by: 'key_01JD0000000000000000000000', at: '2023-12-01T09:00:00.000Z' };
+const part = z.string().min(1).max(128);
+
+export const waiveQuantity = endpoint({
+  id: 'waiveQuantity',
+  method: 'POST',
+  path: '/v1/waivers',
+  scope: 'invoices:write',
+  summary:
+    "Takes a quantity in base units off a tenant's month, for good: it is billed nowhere and shown as a line at zero. Without dimensions or reservation, off any",
+  body: z.strictObject({
+    tenant: tenantId,
+    period,
+    project: projectId,
+    meter: part,
+    sku: part,
+    dimensions: dimensions.optional(),
+    reservation: reservationId.nullable().optional(),
+    quantity: z.string().regex(/^[1-9]\d{0,29}$/, 'a whole number of base units above 0'),
+    reason: z.string().min(1).max(500),
+  }),
+  once: true,
+  answers: { 201: waiver },
+  refusals: ['not_found'],
+  example: { body: WAIVED, answer: WAIVER },
+});
+
+export const listWaivers = endpoint({
+  id: 'listWaivers',
+  method: 'GET',
+  path: '/v1/waivers',
+  scope: 'invoices:read',
+  summary: 'What was waived of a tenant, or of all tenants for an operator: who decided so, when and why, oldest first',
+  query: pageQuery({ tenant: tenantId.optional() }),
+  answers: { 200: pageOf(waiver) },
+  refusals: ['not_found'],
+  example: { query: {}, answer: { data: [WAIVER], nextCursor: null } },
 });
 
 export const listInvoices = endpoint({

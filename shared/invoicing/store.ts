@@ -1,31 +1,43 @@
 import type { Page, PageRequest } from '#shared/contract/pages.ts';
-import type { Period } from '#shared/kernel/time.ts';
+import type { Instant, Period } from '#shared/kernel/time.ts';
 import { readPage } from '#shared/platform/pages.ts';
 import type { Item, Key, Table } from '#shared/platform/table.ts';
 import type { Invoice } from './domain/invoice.ts';
+import type { Waiver } from './domain/waiver.ts';
 import {
   bookedKey,
   closingKey,
   counterKey,
+  draftKey,
+  factoryCloseKey,
   factoryInvoiceKey,
+  factoryWaiverKey,
   type FactoryMonth,
   groupOf,
   invoiceKey,
   monthGroupOf,
   periodKey,
   PERIODS,
+  readFactoryClose,
   readGroup,
   readInvoice,
   readMonthGroup,
+  readWaiver,
   requestedKey,
   type Series,
+  type StoredClose,
   type StoredInvoice,
+  unlistedCloseKey,
+  waiverKey,
 } from './rows.ts';
 
 /** The last number that a series gave, 0 before there is one; what a numbering must have seen. */
 export type Counter = { readonly last: bigint; readonly version: number };
 /** What is booked for a month: its document, null before anything is, and the version of its row, 0 then. */
 export type BookedState = { readonly document: string | null; readonly version: number };
+/** A stored preview, as a document by hash. */
+export type Draft = { readonly document: string; readonly computedAt: Instant };
+export type StoredDraft = Draft & { readonly version: number };
 /** An invoice in a list of those that a worker has to do with. */
 export type Waiting = { readonly tenant: string; readonly id: string };
 /** The latest invoice of a month, and the version of the month's row. */
@@ -103,6 +115,36 @@ export const invoicingStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) 
         const item = rows.get(bookedKey(tenant, period).sk);
         return item === undefined ? { document: null, version: 0 } : { document: String(item['document']), version: item.version };
       });
+    },
+    draft: async (tenant: string, period: Period): Promise<StoredDraft | undefined> => {
+      const item = await table.get(draftKey(tenant, period));
+      return item && { document: String(item['document']), computedAt: Number(item['computedAt']), version: item.version };
+    },
+    factoryClose: async (month: FactoryMonth): Promise<StoredClose | undefined> => {
+      const item = await table.get(factoryCloseKey(month));
+      return item && readFactoryClose(item);
+    },
+    /** Closes of factories whose tenants have not all been asked for. */
+    unlistedCloses: async function* (): AsyncIterable<FactoryMonth> {
+      for await (const { sk } of table.query(unlistedCloseKey(''))) yield readMonthGroup(sk);
+    },
+    /** By tenant, the latest invoice of a month. */
+    latestOf: async (tenants: readonly string[], period: Period): Promise<ReadonlyMap<string, Invoice>> => {
+      const rows = await table.getMany(tenants.map((tenant) => periodKey(tenant, period)));
+      const all = await stored(rows.map(({ pk, invoice }) => ({ tenant: pk.slice('T#'.length), id: String(invoice) })));
+      return new Map(all.map(({ invoice }) => [invoice.tenant, invoice]));
+    },
+    /** What is waived of a tenant's month. */
+    waived: async (tenant: string, period: Period): Promise<readonly Waiver[]> => {
+      const { sk: from, ...partition } = waiverKey(tenant, period, '');
+      return (await Array.fromAsync(table.query(partition, { from, to: after(from) }))).map(readWaiver);
+    },
+    /** The waivers of a factory, or of a tenant of it, in order of their making. */
+    waivers: async ({ factory, tenant }: Owner, page: PageRequest): Promise<Page<Waiver>> => {
+      const where = tenant === undefined ? {} : { where: (row: Item) => row['tenant'] === tenant };
+      const toKey = (row: Item) => waiverKey(String(row['tenant']), String(row['period']), row.sk);
+      const { data, nextCursor } = await readPage(table, factoryWaiverKey(factory, ''), page, toKey, where);
+      return { data: (await table.getMany(data)).map(readWaiver).sort((a, b) => (a.id < b.id ? -1 : 1)), nextCursor };
     },
     /** Every series that has invoices without a number. */
     seriesWithClosings: () => groups(closingKey('', ''), readGroup, (series) => closingKey(groupOf(series), '').sk),

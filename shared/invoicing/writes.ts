@@ -1,23 +1,32 @@
 import { happened } from '#shared/contract/fact.ts';
+import type { Period } from '#shared/kernel/time.ts';
 import { pendingFact } from '#shared/platform/facts.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Closed, Invoice, Pin, Voided } from './domain/invoice.ts';
+import type { FactoryClose } from './domain/factory-close.ts';
+import type { Waiver } from './domain/waiver.ts';
 import type { Finalized } from './domain/plan-numbers.ts';
 import { invoiceFinalized, invoiceVoided } from './facts.ts';
 import {
   bookedKey,
   closingKey,
   counterKey,
+  draftKey,
+  factoryCloseKey,
   factoryInvoiceKey,
+  factoryWaiverKey,
   groupOf,
   invoiceKey,
   monthGroupOf,
   periodKey,
   requestedKey,
   type Series,
+  type StoredClose,
   type StoredInvoice,
+  unlistedCloseKey,
+  waiverKey,
 } from './rows.ts';
-import type { Counter, PeriodState } from './store.ts';
+import type { Counter, Draft, PeriodState, StoredDraft } from './store.ts';
 
 /** An invoice as it becomes, if it is as it was read. */
 export const replaceInvoice = ({ version }: Pick<StoredInvoice, 'version'>, invoice: Invoice): Write => ({
@@ -92,6 +101,31 @@ export const voidInvoice = ({ invoice, version }: StoredInvoice, voided: Voided,
     replaceInvoice({ version }, { ...invoice, status: 'void', voided }),
     pendingFact(happened(invoiceVoided, { tenant, subject: id, revision: version + 1, at: voided.at, data })),
     ...pins.map((pin) => bookMonth(tenant, pin)),
+  ];
+};
+
+/** A newer draft than the one that was read. */
+export const putDraft = (tenant: string, period: Period, draft: Draft, before: StoredDraft | undefined): Write => {
+  const value: Item = { ...draftKey(tenant, period), version: (before?.version ?? 0) + 1, ...draft };
+  return before === undefined ? { insert: value } : { replace: value, ifVersion: before.version };
+};
+
+/** A close of a factory as it goes on, if it is as it was read; where it begins, it is listed for the rule. */
+export const putFactoryClose = (close: FactoryClose, before: StoredClose | undefined): Write[] => {
+  const value: Item = { ...factoryCloseKey(close), version: (before?.version ?? 0) + 1, ...close };
+  const list: Write = { insert: { ...unlistedCloseKey(monthGroupOf(close)), version: 1 } };
+  return [
+    before === undefined ? { insert: value } : { replace: value, ifVersion: before.version },
+    ...(close.cursor === null && !close.listed && before?.close.listed !== false ? [list] : []),
+  ];
+};
+export const unlistFactoryClose = (close: FactoryClose): Write => ({ remove: unlistedCloseKey(monthGroupOf(close)), ifVersion: 1 });
+
+export const insertWaiver = (waiver: Waiver): Write[] => {
+  const { id, factory, tenant, period } = waiver;
+  return [
+    { insert: { ...waiverKey(tenant, period, id), version: 1, ...waiver } },
+    { insert: { ...factoryWaiverKey(factory, id), version: 1, tenant, period } },
   ];
 };
 

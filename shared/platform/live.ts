@@ -32,10 +32,11 @@ export const liveRaw: () => Blobs = memo(() => bucket(env('RAW_BUCKET')));
 
 export const liveDocuments: () => Blobs = memo(() => bucket(env('DOCUMENTS_BUCKET')));
 
+/** A function rings only the queues that its deployment names; ringing another one fails by that name. */
 const sqs = memo(() => new SQSClient(timeouts));
 
-export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('NUMBERING_QUEUE_URL')));
+export const liveNumberingQueue: () => Queue = memo(() => sqsQueue(sqs(), () => env('NUMBERING_QUEUE_URL')));
 
-export const liveRollupQueue: () => Queue = memo(() => sqsQueue(sqs(), env('ROLLUP_QUEUE_URL')));
+export const liveRollupQueue: () => Queue = memo(() => sqsQueue(sqs(), () => env('ROLLUP_QUEUE_URL')));
 
-export const liveClosingQueue: () => Queue = memo(() => sqsQueue(sqs(), env('CLOSING_QUEUE_URL')));
+export const liveClosingQueue: () => Queue = memo(() => sqsQueue(sqs(), () => env('CLOSING_QUEUE_URL')));

@@ -8,11 +8,11 @@ export type Queue = {
 };
 
 /** A doorbell on an SQS FIFO queue; no two rings are the same one to it. */
-export const sqsQueue = (client: SQSClient, url: string): Queue => ({
+export const sqsQueue = (client: SQSClient, url: () => string): Queue => ({
   ring: async (group) => {
     await client.send(
       new SendMessageCommand({
-        QueueUrl: url,
+        QueueUrl: url(),
         MessageGroupId: group,
         MessageDeduplicationId: randomUUID(),
         MessageBody: JSON.stringify({ group }),

@@ -9,8 +9,12 @@ import { type PriceVersion, rates, versionName } from './price-book.ts';
 import type { BookLatest } from './store.ts';
 
 export const priceVersion = projection(
-  z.object({ name, version: versionName, effectiveFrom: shownInstant, currency, rates, sha256: z.string() }),
-  ({ effectiveFrom, ...version }: PriceVersion) => ({ ...version, effectiveFrom: formatInstant(effectiveFrom) }),
+  z.object({ name, version: versionName, effectiveFrom: shownInstant, currency, rates, sha256: z.string(), addendum: z.boolean() }),
+  ({ effectiveFrom, addendum, addenda: _addenda, ...version }: PriceVersion) => ({
+    ...version,
+    effectiveFrom: formatInstant(effectiveFrom),
+    addendum: addendum === true,
+  }),
 );
 
 /** A book in the list: its name and its latest version. */

@@ -23,6 +23,7 @@ const PUBLISHED = {
   ...BOOK,
   effectiveFrom: '2023-11-01T00:00:00.000Z',
   sha256: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  addendum: false,
 };
 const CONTRACT = { tenant: 'ten_01JD0000000000000000000000', priceBook: 'list', effectiveFrom: '2023-11-01T00:00:00.000Z' };
 
@@ -31,7 +32,8 @@ export const publishPriceVersion = endpoint({
   method: 'POST',
   path: '/v1/price-books',
   scope: 'prices:write',
-  summary: 'Publishes a version of a price book, immutable from then on; the same content again is a success',
+  summary:
+    'Publishes a version of a price book, immutable from then on; the same content again is a success. One that begins in the past may only add prices of what had none then',
   body: priceBook,
   once: true,
   answers: { 201: priceVersion },

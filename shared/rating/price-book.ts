@@ -74,4 +74,10 @@ export const priceBook = z.strictObject({ name, version: versionName, effectiveF
 export type PublishedPrices = z.infer<typeof priceBook>;
 
 /** A published version of a price book: immutable, known by the hash of its canonical JSON. */
-export type PriceVersion = PublishedPrices & { readonly sha256: string };
+export type PriceVersion = PublishedPrices & {
+  readonly sha256: string;
+  /** It came later than its time, and only adds prices that there were none of. */
+  readonly addendum?: true;
+  /** Those to look into where it has no price itself, the latest first. */
+  readonly addenda?: readonly PriceVersion[];
+};

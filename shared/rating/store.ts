@@ -14,6 +14,9 @@ const bookKey = (factory: string, book: string) => key(`F#${factory}#BOOK`, book
 const versionKey = (factory: string, book: string, version: string) => key(`F#${factory}#BOOK#${book}`, `VERSION#${version}`);
 /** The versions of a book in order of time, without their content. */
 const effectiveKey = (factory: string, book: string, at: Instant) => key(`F#${factory}#BOOK#${book}`, `EFFECTIVE#${formatInstant(at)}`);
+/** The versions of a book that came later than their time, in order of that. */
+const addendumKey = (factory: string, book: string, at: Instant, version: string) =>
+  key(`F#${factory}#BOOK#${book}`, `ADDENDUM#${formatInstant(at)}#${version}`);
 /** One row per tenant: the contract that a later one must have seen. */
 const latestContractKey = (tenant: string) => key(`T#${tenant}`, 'CONTRACT');
 const CONTRACTS = 'CONTRACT#';
@@ -46,6 +49,17 @@ export const publishVersion = (factory: string, published: PriceVersion, content
   ];
 };
 
+/** A version that only adds prices. The book's row is replaced as it was, so that what was read of the book still holds. */
+export const publishAddendum = (factory: string, published: PriceVersion, content: string, book: BookLatest): Write[] => {
+  const { name, version: bookVersion, effectiveFrom, sha256 } = published;
+  const { rowVersion: _rowVersion, name: _name, ...latest } = book;
+  return [
+    { insert: { ...versionKey(factory, name, bookVersion), version: 1, effectiveFrom, sha256, content, addendum: true } },
+    { insert: { ...addendumKey(factory, name, effectiveFrom, bookVersion), version: 1, bookVersion, effectiveFrom } },
+    writeLatest(bookKey(factory, name), book, latest),
+  ];
+};
+
 /** A contract after the tenant's latest. */
 export const insertContract = (contract: Contract, currency: Currency, latest: Latest | undefined): Write[] => {
   const { tenant, priceBook, effectiveFrom } = contract;
@@ -55,7 +69,10 @@ export const insertContract = (contract: Contract, currency: Currency, latest: L
   ];
 };
 
-const readVersion = (item: Item): PriceVersion => readPriceDocument(String(item['content']), String(item['sha256']));
+const readVersion = (item: Item): PriceVersion => ({
+  ...readPriceDocument(String(item['content']), String(item['sha256'])),
+  ...(item['addendum'] === true && { addendum: true }),
+});
 
 const readContract = (item: Item): Contract => ({
   tenant: String(item['tenant']),
@@ -72,6 +89,10 @@ export const ratingStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) => 
     const item = await table.get(at);
     return item && read(item);
   };
+  async function* effective(last: Key, from: string): AsyncIterable<Effective> {
+    for await (const item of table.query(last, { from, to: last.sk }))
+      yield { effectiveFrom: Number(item['effectiveFrom']), bookVersion: String(item['bookVersion']) };
+  }
   return {
     book: (factory: string, name: string) => one(bookKey(factory, name), readBook),
     books: (factory: string, page: PageRequest): Promise<Page<BookLatest>> => readPage(table, bookKey(factory, ''), page, readBook),
@@ -79,11 +100,9 @@ export const ratingStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) => 
     versions: async (factory: string, book: string, versions: readonly string[]): Promise<readonly PriceVersion[]> =>
       (await table.getMany(versions.map((version) => versionKey(factory, book, version)))).map(readVersion),
     /** Which versions of a book have begun before an instant, or at it. */
-    effectiveUntil: async function* (factory: string, book: string, end: Instant): AsyncIterable<Effective> {
-      const last = effectiveKey(factory, book, end);
-      for await (const item of table.query(last, { from: 'EFFECTIVE#', to: last.sk }))
-        yield { effectiveFrom: Number(item['effectiveFrom']), bookVersion: String(item['bookVersion']) };
-    },
+    effectiveUntil: (factory: string, book: string, end: Instant) => effective(effectiveKey(factory, book, end), 'EFFECTIVE#'),
+    /** Which addenda of a book count before an instant, or from it on. */
+    addendaUntil: (factory: string, book: string, end: Instant) => effective(addendumKey(factory, book, end, '~'), 'ADDENDUM#'),
     latestContract: (tenant: string) => one(latestContractKey(tenant), readLatest),
     contract: (tenant: string, at: Instant) => one(contractKey(tenant, at), readContract),
     contracts: (tenant: string, page: PageRequest): Promise<Page<Contract>> =>

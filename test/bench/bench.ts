@@ -1,47 +1,60 @@
 import { parseArgs } from 'node:util';
-import { capacityMutants } from '#test/support/capacity-mutants.ts';
-import { runSeeds } from '#test/support/capacity-seeds.ts';
-import { benchCapacity, type CapacityBench } from './capacity-bench.ts';
+import { caughtBy, mutantNames } from './mutants.ts';
+import { parts } from './parts.ts';
+import { tableOf } from './tables.ts';
 
-const SEEDS = 5_000;
-const MUTANT_SEEDS = 40;
-
-/** `npm run bench [-- --json | --mutant NAME | --seeds N]`. */
-const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { json: { type: 'boolean' }, mutant: { type: 'string' }, seeds: { type: 'string' } } });
-  if (values.mutant !== undefined) return tryMutant(values.mutant);
-  const capacity = await benchCapacity(Number(values.seeds ?? SEEDS));
-  console.log(values.json === true ? JSON.stringify({ capacity }) : table(capacity));
-};
-
-/** Ends with 1 if the model does not notice the mutant. */
-const tryMutant = async (name: string): Promise<void> => {
-  const wrap = capacityMutants[name];
-  if (wrap === undefined) throw new Error(`no mutant ${name}; there are ${Object.keys(capacityMutants).join(', ')}`);
-  const { violations, seeds } = await runSeeds(1, MUTANT_SEEDS, { wrap, untilViolation: true });
-  const [first] = violations;
-  console.log(first === undefined ? `${name}: NOT caught in ${seeds} seeds` : `${name}: caught after ${seeds} seeds: ${first}`);
-  process.exitCode = first === undefined ? 1 : 0;
-};
-
-const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-
-const table = (capacity: CapacityBench): string =>
+const help = (): string =>
   [
-    ['seeds of the model', capacity.seeds],
-    ['violations', capacity.violations],
-    ['conflicts met', percent(capacity.conflictShare)],
-    ['refusals met', percent(capacity.refusalShare)],
-    ['mutants caught', `${capacity.mutantsCaught} of ${capacity.mutants}`],
-    ['write units, hold and confirm', capacity.holdWru],
-    ['search, 520 domains of 1,000 bookings', `${capacity.searchMillis520DomainsOf1000Bookings} ms`],
-    ['holds a second on one ledger (model)', capacity.holdsPerSecondOneLedger],
-    ...capacity.contention.map(({ arrivalsPerSecond, p99Ms, gaveUp }) => [
-      `at ${arrivalsPerSecond} arrivals/s (model)`,
-      `p99 ${p99Ms} ms, gave up ${percent(gaveUp)}`,
-    ]),
-  ]
-    .map(([name, value]) => `${String(name).padEnd(42)}${value}`)
-    .join('\n');
+    'npm run bench [-- OPTIONS]: measures, and prints a table.',
+    '',
+    '--json         one JSON object on the last line instead of the table',
+    '--only PART    this part alone, as one JSON object with the key PART',
+    '--seeds N      so many seeds of each model, or of a mutant at most',
+    '--mutant NAME  whether a model notices that the code is broken in this way; ends with 1 if not',
+    '--help         this',
+    '',
+    'Parts:',
+    ...Object.entries(parts).map(
+      ([name, { about, seeds }]) => `  ${name.padEnd(10)}${about}${seeds === undefined ? '' : ` (${seeds} seeds)`}`,
+    ),
+    '',
+    `Mutants: ${mutantNames.join(', ')}`,
+  ].join('\n');
+
+const main = async (): Promise<void> => {
+  const options = {
+    json: { type: 'boolean' },
+    only: { type: 'string' },
+    seeds: { type: 'string' },
+    mutant: { type: 'string' },
+    help: { type: 'boolean' },
+  } as const;
+  const { values } = parseArgs({ options });
+  const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
+  if (seeds !== undefined && !(Number.isInteger(seeds) && seeds > 0)) throw new Error('--seeds takes a whole number above 0');
+  if (values.help === true) return console.log(help());
+  if (values.mutant !== undefined) return tryMutant(values.mutant, seeds);
+  const report = await measure(values.only, seeds);
+  console.log(values.json === true || values.only !== undefined ? JSON.stringify(report) : tableOf(report));
+};
+
+/** Every part, or one, by name. */
+const measure = async (only: string | undefined, seeds: number | undefined): Promise<object> => {
+  if (only !== undefined && parts[only] === undefined) throw new Error(`no part ${only}; there are ${Object.keys(parts).join(', ')}`);
+  const report: Record<string, object> = {};
+  for (const [name, part] of Object.entries(parts)) {
+    if (only !== undefined && name !== only) continue;
+    console.error(`measuring ${name}: ${part.about}`);
+    report[name] = await part.run(seeds ?? part.seeds ?? 0);
+  }
+  return report;
+};
+
+const tryMutant = async (name: string, seeds: number | undefined): Promise<void> => {
+  if (!mutantNames.includes(name)) throw new Error(`no mutant ${name}; there are ${mutantNames.join(', ')}`);
+  const caught = await caughtBy(name, seeds);
+  console.log(`${name}: ${caught ?? 'NOT caught'}`);
+  process.exitCode = caught === undefined ? 1 : 0;
+};
 
 await main();

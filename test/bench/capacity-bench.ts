@@ -1,5 +1,4 @@
 import * as ask from '#shared/capacity/endpoints.ts';
-import type { Write } from '#shared/platform/table.ts';
 import { emptyLedger, type Ledger } from '#shared/capacity/domain/ledger.ts';
 import { encodeLedger } from '#shared/capacity/domain/ledger-codec.ts';
 import { slotOf } from '#shared/capacity/domain/slots.ts';
@@ -13,10 +12,10 @@ import { searchSlots } from '#shared/capacity/usecases/search-slots.ts';
 import { capacityOn, countedIds, FACTORY, HOUR, projectsOf, asked, START, tenantNumber } from '#test/support/capacity.ts';
 import { capacityMutants } from '#test/support/capacity-mutants.ts';
 import { runSeeds } from '#test/support/capacity-seeds.ts';
+import { countingTable, emptyTally } from '#test/support/counting.ts';
 import { seeded } from '#test/support/random.ts';
 import { createTwin } from '#test/support/twin.ts';
 import { type Contention, modelContention } from './contention-model.ts';
-import { writeUnits } from './write-units.ts';
 
 export type CapacityBench = {
   readonly seeds: number;
@@ -80,8 +79,9 @@ const busyDomain = (bookings: number, seed: number): Ledger => {
 
 /** Write units of one hold and its confirm, transactions as DynamoDB bills them, where domain, tenant and project have ledgers of up to 1 KB. */
 export const holdUnits = async (): Promise<number> => {
-  const seen: (readonly Write[])[] = [];
-  const deps = capacityOn(createTwin(1, (writes) => void seen.push(writes)).table, countedIds());
+  const { table } = createTwin(1);
+  const tally = emptyTally();
+  const deps = capacityOn(countingTable(table, tally), countedIds());
   const pool = await newPool(deps);
   const { used } = busyDomain(165, 1);
   const filled = { ...emptyLedger('tenant'), used, slice: always(10_000) };
@@ -99,12 +99,12 @@ export const holdUnits = async (): Promise<number> => {
       ledger: { ...filled, slice: [] },
     }),
   ]);
-  seen.length = 0;
+  tally.writeUnits = 0;
   const command = { factory: FACTORY, tenant: TENANT, project: PROJECT, pool, n: 8, start: START + HOUR, end: START + 9 * HOUR };
   const { body } = await hold(deps)(asked(deps, ask.createReservation, TENANT, 'hold', command, START), command, TIMES);
   const target = { tenant: TENANT, id: (body as { id: string }).id };
   await reservationActions(deps).confirm(asked(deps, ask.confirmReservation, TENANT, 'confirm', target, START), target, TIMES);
-  return seen.reduce((sum, writes) => sum + writeUnits(writes), 0);
+  return tally.writeUnits;
 };
 
 /** The median of five searches over 520 domains of 1,000 bookings each, reads from memory included. */

@@ -265,3 +265,70 @@ test('a void invoice says who took it back and why, and its month is billed agai
   expect((await act(again, first['id'], 'void', { reason: 'again' })).json['code']).toBe('invoice_state');
   expect(await billNovember()).toMatchObject({ revision: 2, number: 'INV-000002', total: first['total'] });
 });
+
+test("A mistyped model blocked its tenant's invoice for ever: a waiver takes it off, says who, when and why, and shows a line at zero", async () => {
+  const wrong = await billed('invoices-waiver');
+  await put(wrong, 0, { watermark: END, end: true, events: [tokens(wrong, { model: 'lllm', tokens: { input: 7 } }), tokens(wrong)] });
+  await count();
+  const { json: asked } = await post(wrong);
+  await close(wrong);
+  expect(await read(wrong, asked['id'])).toMatchObject({ status: 'requested', waitsFor: [{ code: 'usage_unrated' }] });
+  const [unrated] = (await preview(wrong)).json['unrated'];
+  const { project, meter, sku, quantity, period } = unrated;
+  const waiver = { tenant: wrong.tenant, period, project, meter, sku, quantity, reason: 'a typing error' };
+  const waive = (body: object) => callApi(handler, { method: 'POST', path: '/v1/waivers', key: wrong.operator, headers: newKey(), body });
+  expect((await waive({ ...waiver, project: 'prj_01JD0000000000000000000000' })).status).toBe(404);
+  const { status, json } = await waive(waiver);
+  expect([status, json]).toEqual([
+    201,
+    { ...waiver, id: expect.stringMatching(/^wvr_/), by: expect.stringMatching(/^key_/), at: '2023-12-01T01:00:00.000Z' },
+  ]);
+  expect((await get(wrong, '/v1/waivers')).json['data']).toEqual([json]);
+  expect((await get(wrong, '/v1/waivers', {}, wrong.tenantKey)).json['data']).toEqual([json]);
+  expect((await get(other, '/v1/waivers')).json['data']).toEqual([]);
+  await close(wrong);
+  await ring(wrong);
+  expect(await read(wrong, asked['id'])).toMatchObject({ status: 'finalized', total: { amount: '3.36' }, lineCount: 3 });
+  const { data } = (await get(wrong, `/v1/invoices/${asked['id']}/lines`)).json;
+  expect(data.find(({ kind }: { kind: string }) => kind === 'waived')).toMatchObject({
+    sku: 'lllm',
+    quantity: '7',
+    amount: { amount: '0.00' },
+  });
+});
+
+test('a waiver names a reservation and dimensions where it means only those', async () => {
+  const { json: listed } = await get(other, '/v1/invoices/preview', { tenant: other.tenant, period: '2023-12' });
+  const { project } = listed['lines'][0];
+  const body = {
+    tenant: other.tenant,
+    period: '2023-12',
+    project,
+    meter: 'tokens.input',
+    sku: 'llm-large',
+    dimensions: { tier: 'batch' },
+    reservation: null,
+    quantity: '1',
+    reason: 'a trial',
+  };
+  const waived = await callApi(handler, { method: 'POST', path: '/v1/waivers', key: other.operator, headers: newKey(), body });
+  expect([waived.status, waived.json]).toMatchObject([201, body]);
+  expect((await preview(other, '2023-12')).json['total']).toEqual(listed['total']);
+});
+
+test('the lines of a preview come in pages, the rest of it each time', async () => {
+  const query = { tenant: other.tenant, period: '2023-12', limit: '1' };
+  await callApi(ingest, {
+    method: 'PUT',
+    path: '/v1/lanes/late/batches/1',
+    key: other.producerKey,
+    body: { events: [tokens(other, { at: '2023-12-01T00:31:00Z' })] },
+  });
+  await count();
+  const { json: first } = await get(other, '/v1/invoices/preview', query);
+  const { json: second } = await get(other, '/v1/invoices/preview', { ...query, cursor: first['nextCursor'] });
+  const { json: whole } = await preview(other, '2023-12');
+  expect([...first['lines'], ...second['lines']]).toEqual(whole['lines']);
+  expect([second['nextCursor'], second['total']]).toEqual([null, whole['total']]);
+  expect(whole['computedAt']).toMatch(/Z$/);
+});

@@ -26,7 +26,8 @@ test('a price version is published once, under the hash of its content, and read
   const published = await post('/v1/price-books', named('first'));
   expect([published.status, published.json['sha256']]).toEqual([201, expect.stringMatching(/^[0-9a-f]{64}$/)]);
   const { status, json } = await get('/v1/price-books/first/versions/2023-11-01');
-  const { sha256: _, ...content } = json;
+  const { sha256: _, addendum, ...content } = json;
+  expect(addendum).toBe(false);
   expect([status, content]).toEqual([200, { ...named('first'), effectiveFrom: '2023-11-01T00:00:00.000Z' }]);
   expect(json).toEqual(published.json);
 });
@@ -61,6 +62,34 @@ test('a later version begins after the last one, not in the past, and in the sam
     currency: 'USD',
     latest: { version: 'next', effectiveFrom: '2023-12-01T01:00:00.000Z' },
   });
+});
+
+test('a version that begins in the past is an addendum: it may only add prices of what had none at that time', async () => {
+  const tokens = (sku: string) => ({ meter: 'tokens.input', sku, unit: '1000000 tokens', model: 'unit', unitPrice: '3' });
+  await post('/v1/price-books', named('mended', { rates: [tokens('llm')] }));
+  const past = (version: string, skus: readonly string[]) =>
+    post('/v1/price-books', named('mended', { version, effectiveFrom: '2023-11-16T00:00:00Z', rates: skus.map(tokens) }));
+  const refused = await past('both', ['lllm', 'llm']);
+  expect([refused.status, refused.json['code'], refused.json['detail']]).toEqual([
+    409,
+    'price_version_backdated',
+    expect.stringContaining('tokens.input of llm had a price at 2023-11-16T00:00:00.000Z'),
+  ]);
+  const added = await past('added', ['lllm']);
+  expect([added.status, added.json['addendum']]).toEqual([201, true]);
+  expect((await past('added', ['lllm'])).json).toEqual(added.json);
+  expect((await get('/v1/price-books/mended/versions/added')).json).toEqual(added.json);
+  expect((await past('again', ['lllm'])).json['code']).toBe('price_version_backdated');
+  const { data } = (await get('/v1/price-books')).json;
+  expect(data.find(({ name }: { name: string }) => name === 'mended').latest.version).toBe('2023-11-01');
+});
+
+test('of two addenda published at once for one SKU, the one that comes second decides again', async () => {
+  await post('/v1/price-books', named('raced-addenda'));
+  const rates = [{ meter: 'tokens.reasoning', sku: '*', unit: '1000000 tokens', model: 'unit', unitPrice: '3' }];
+  const publish = (version: string) => post('/v1/price-books', named('raced-addenda', { version, rates }));
+  const answers = await Promise.all([publish('a'), publish('b')]);
+  expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
 });
 
 test('of two versions published at once, the one that comes second decides again', async () => {

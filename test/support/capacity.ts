@@ -1,3 +1,4 @@
+import { billingCurrency } from '#shared/tenancy/billing-currency.ts';
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import { type AnyEndpoint, statusOf } from '#shared/contract/endpoint.ts';
 import { type Once, once } from '#shared/platform/once.ts';
@@ -47,6 +48,7 @@ export const capacityOn = (table: Table, newId: CapacityDeps['newId'], pause: Pa
   commit: table.commit,
   capacity: capacityStore(table),
   directory,
+  currencyOf: billingCurrency(table),
   pause,
   newId,
 });

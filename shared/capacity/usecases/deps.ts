@@ -1,3 +1,4 @@
+import type { CurrencyOf } from '#shared/tenancy/billing-currency.ts';
 import type { NewId } from '#shared/platform/ids.ts';
 import type { Commit } from '#shared/platform/table.ts';
 import type { Pause } from '#shared/platform/until-won.ts';
@@ -14,6 +15,7 @@ export type CapacityDeps = {
   readonly commit: Commit;
   readonly capacity: CapacityStore;
   readonly directory: Directory;
+  readonly currencyOf: CurrencyOf;
   readonly pause: Pause;
   readonly newId: NewId;
 };

@@ -17,6 +17,8 @@ import type { CapacityCode } from '../errors.ts';
 import { putLedger, putReservation } from '../store.ts';
 import { decideClearing } from './clear-way.ts';
 import type { CapacityDeps } from './deps.ts';
+import { assertCurrency } from './billing-currency.ts';
+import { termsInForce } from './change-reservation.ts';
 import { expireReservation } from './expire-reservation.ts';
 import { loadLedgers } from './load-ledgers.ts';
 import { recorded } from './recorded.ts';
@@ -42,13 +44,15 @@ const DEFAULT_TTL = 15 * MINUTE;
 
 /**
  * Keeps capacity for a short time: the first domains by name that have room, all of them or none. Refusals are recorded.
- * @throws Problem `capacity_short`, `quota_short`, `ledger_full`, `ledger_stopped`, `below_minimum`, `window_invalid`, `not_found`, `contention`.
+ * @throws Problem `capacity_short`, `quota_short`, `ledger_full`, `ledger_stopped`, `below_minimum`, `window_invalid`, `currency_mismatch`,
+ * `not_found`, `contention`.
  */
 export const hold = (deps: CapacityDeps) => (once: Once<Reservation>, command: HoldCommand, times: Times) =>
   once(
     recorded(async () => {
       if (command.lateQuote === true) throw refuse<CapacityCode>('quote_invalid', 'This quote is older than five minutes. Search again.');
       const pool = await poolFor(deps, command);
+      await assertCurrency(deps, command.tenant, command.quoted ?? (await termsInForce(deps, { ...command, pool: pool.id }, times)));
       const window = windowFor(command.start, command.end, times);
       return decideClearing(deps, times, async () => {
         const outcome = await attempt(deps, pool, command, window, times);

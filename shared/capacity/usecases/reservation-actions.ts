@@ -8,6 +8,7 @@ import { SLOT, type Slot } from '../domain/slots.ts';
 import type { Times } from '../domain/times.ts';
 import type { CapacityCode } from '../errors.ts';
 import { type ChangeCommand, changeReservation, termsInForce } from './change-reservation.ts';
+import { settleCurrency } from './billing-currency.ts';
 import type { CapacityDeps } from './deps.ts';
 
 type Act<Command = object> = (
@@ -26,7 +27,13 @@ export const reservationActions = (deps: CapacityDeps) => {
       throw refuse<CapacityCode>('below_minimum', `This pool is booked from ${minimum} GPUs on.`, { extra: { minimum } });
   };
   const confirm: Act = (once, command, times) =>
-    change(once, command, times, async (reservation) => [confirmed(reservation, times, await termsInForce(deps, reservation, times))]);
+    change(
+      once,
+      command,
+      times,
+      async (reservation) => [confirmed(reservation, times, await termsInForce(deps, reservation, times))],
+      async ([reservation]) => settleCurrency(deps, command.tenant, reservation!.terms),
+    );
   const giveUp: Act = (once, command, times) => change(once, command, times, (reservation) => [voided(reservation, times)]);
   const extend: Act<{ readonly end: Instant }> = (once, command, times) =>
     change(once, command, times, (reservation) => [extended(reservation, endSlot(command.end, times), times)]);

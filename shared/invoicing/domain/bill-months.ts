@@ -44,7 +44,8 @@ const linesOf = ({ plan, booked }: MonthToBill, late: boolean): readonly BilledL
     ...lost.map(([key, line]) => ({ ...takenBack(key, line), period })),
   ]
     .filter((line) => (!late && booked[line.key] === undefined) || !isZero(line))
-    .map((line) => (late ? { ...line, kind: 'late' as const, lateOf: line.kind } : line));
+    .map((line) => (late ? { ...line, kind: 'late' as const, lateOf: line.kind } : line))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
 };
 
 const isZero = ({ quantity, amount }: BookedAmounts): boolean => parseMinor(quantity) === 0n && parseMinor(amount) === 0n;

@@ -14,8 +14,8 @@ export const lineKeys = (): LineKeys => {
   const written = new Map<string, string>();
   return (of) => {
     const { kind, meter, sku, project, dimensions, reservation, priceBook, priceVersion } = of;
-    const { class: sold, tier, region, band } = dimensions;
-    const name = `${kind}#${meter}#${sku}#${project}#${sold}#${tier}#${region}#${band}#${reservation}#${priceBook}#${priceVersion}`;
+    const { class: sold = '', tier = '', region = '', band = '' } = dimensions;
+    const name = `${kind}#${meter}#${sku}#${project}#${sold}#${tier}#${region}#${band}#${reservation ?? ''}#${priceBook}#${priceVersion}`;
     const key = written.get(name) ?? lineKey(of);
     written.set(name, key);
     return key;

@@ -171,7 +171,7 @@ const finish = async (run: Rated): Promise<Outcome> => {
 };
 
 const withdrawEmpty = async ({ deps, stored }: Run): Promise<Outcome> =>
-  (await deps.commit(withdraw(stored))).length > 0 ? 'lost' : 'empty';
+  (await deps.commit(withdraw({ ...stored, invoice: { ...stored.invoice, lineCount: 0 } }))).length > 0 ? 'lost' : 'empty';
 
 const currencyBlockers = (months: readonly MonthToBill[]): readonly Blocker[] => {
   const currencies = [...new Set(months.flatMap(({ plan }) => (plan.lines.length > 0 ? [plan.currency] : [])))];

@@ -1,15 +1,13 @@
-import { hash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
 import { ahead } from '#shared/platform/in-parallel.ts';
-import type { Batch, SentBatch } from '../batch.ts';
-import { readTimes } from '../domain/batch-times.ts';
+import type { Batch } from '../batch.ts';
 import { MAX_HOURS } from '../domain/check-batch.ts';
 import { earliest } from '../domain/earliest.ts';
 import { emptyFold, type Fold, foldEvent } from '../domain/fold.ts';
 import { type Lane, laneTitle, type Position } from '../domain/lane.ts';
 import { afterBatch, type Skip, type TakenLane } from '../domain/plan-generation.ts';
+import { readKeptBatch } from '../kept-batch.ts';
 import type { MeteringStore } from '../store.ts';
 import type { LogEntry } from '../store/log.ts';
 import type { OpenLane } from '../store/lanes.ts';
@@ -18,8 +16,6 @@ const MAX_BATCHES = 2_000;
 const MAX_EVENTS = 5_000_000;
 /** Bytes, as the log counts them, that are read before they are folded. */
 const READ_AHEAD = 64 * 1024 * 1024;
-/** Most batches fit into one piece; joining small ones takes a third of the decompression. */
-const PIECE = 256 * 1024;
 const WIDTH = 16;
 /** So many entries of a lane are asked for before it is its turn. */
 const FIRST_ENTRIES = 32;
@@ -103,7 +99,7 @@ const takeLane = async (
   const bounds = { width: WIDTH, weightOf: ({ bytes }: LogEntry) => bytes, mostWeight: READ_AHEAD };
   for await (const { entry, gzip } of ahead(following(deps, lane, first), bounds, kept(deps))) {
     if (!hasRoom()) break;
-    const batch = readAccepted(entry, gzip);
+    const batch = entry.tombstone === undefined ? readKeptBatch(gzip, entry.sha256) : EMPTY;
     const skip = unreadable === entry.seq && (await deps.metering.skip(lane, entry.seq)) !== undefined;
     if (batch === undefined && !skip) {
       position = { ...position, unreadable: entry.seq };
@@ -144,19 +140,3 @@ const kept =
     entry,
     gzip: entry.body ?? (entry.raw === undefined ? undefined : await raw.get(entry.raw)),
   });
-
-/** The batch behind a log entry, validated when it was accepted; undefined if its bytes are gone, or are not those, or not of this code. */
-export const readAccepted = (
-  { sha256, tombstone }: Pick<LogEntry, 'sha256' | 'tombstone'>,
-  gzip: Uint8Array | undefined,
-): Batch | undefined => {
-  if (tombstone !== undefined) return EMPTY;
-  if (gzip === undefined) return undefined;
-  try {
-    const bytes = gunzipSync(gzip, { chunkSize: PIECE });
-    if (hash('sha256', bytes) !== sha256) return undefined;
-    return readTimes(JSON.parse(bytes.toString('utf8')) as SentBatch);
-  } catch {
-    return undefined;
-  }
-};

@@ -22,8 +22,11 @@ export const versionAt = ({ contracts, versions }: Prices, hour: Instant): Price
   return inForce(ofBook, hour) ?? 'no_price_version';
 };
 
-/** What a meter and SKU cost by a version; or that it says nothing of them. */
+/** What a meter and SKU cost by a version or else its addenda; or that they say nothing of them. */
 export const priceIn = (version: PriceVersion, meter: string, sku: string): Price | 'no_rate' => {
-  const rate = matchRate(version.rates, meter, sku);
-  return rate === undefined ? 'no_rate' : { version, rate };
+  for (const one of [version, ...(version.addenda ?? [])]) {
+    const rate = matchRate(one.rates, meter, sku);
+    if (rate !== undefined) return { version: one, rate };
+  }
+  return 'no_rate';
 };

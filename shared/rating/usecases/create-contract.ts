@@ -5,15 +5,23 @@ import { mayTakeEffect } from '../domain/in-force.ts';
 import type { Contract } from '../domain/prices.ts';
 import type { RatingCode } from '../errors.ts';
 import { insertContract, type RatingStore } from '../store.ts';
+import { type CurrencyOf, insertCurrency } from '#shared/tenancy/billing-currency.ts';
 
-type Deps = { readonly rating: Pick<RatingStore, 'book' | 'contract' | 'latestContract'> };
+type Deps = {
+  readonly rating: Pick<RatingStore, 'book' | 'contract' | 'latestContract'>;
+  readonly currencyOf: CurrencyOf;
+};
 
 /**
  * Makes a price book the one that a tenant pays by, from an hour on. The same contract again is a success that changes nothing.
+ *
+ *   contract    no currency yet    contract, currency USD ok
+ *   confirm     no currency yet    reservation, currency EUR loses on the currency    reads USD: refused
+ *
  * @throws Problem `price_book_unknown`, `contract_exists`, `contract_backdated`, `currency_mismatch`.
  */
 export const createContract =
-  ({ rating }: Deps) =>
+  ({ rating, currencyOf }: Deps) =>
   (once: Once<Contract>, factory: string, contract: Contract, now: Instant) =>
     once(async () => {
       const { tenant, priceBook, effectiveFrom } = contract;
@@ -23,11 +31,13 @@ export const createContract =
       const book = await rating.book(factory, priceBook);
       if (book === undefined) throw refuse<RatingCode>('price_book_unknown', `There is no price book ${priceBook}. Publish it first.`);
       const latest = await rating.latestContract(tenant);
-      if (latest !== undefined && latest.currency !== book.currency) {
-        throw refuse<RatingCode>('currency_mismatch', `The tenant is billed in ${latest.currency}, in every contract.`);
+      const settled = await currencyOf(tenant);
+      if (settled !== undefined && settled !== book.currency) {
+        throw refuse<RatingCode>('currency_mismatch', `The tenant is billed in ${settled}, in every contract and reservation.`);
       }
       if (!mayTakeEffect(latest?.effectiveFrom, effectiveFrom, now)) {
         throw refuse<RatingCode>('contract_backdated', `A later contract begins after all others and not before ${formatInstant(now)}.`);
       }
-      return { writes: insertContract(contract, book.currency, latest), value: contract };
+      const writes = insertContract(contract, book.currency, latest);
+      return { writes: settled === undefined ? [...writes, insertCurrency(tenant, book.currency)] : writes, value: contract };
     });

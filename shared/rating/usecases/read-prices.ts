@@ -2,10 +2,11 @@ import { type Instant, type Period, periodBounds } from '#shared/kernel/time.ts'
 import { inForce } from '../domain/in-force.ts';
 import type { Prices } from '../domain/prices.ts';
 import type { PriceVersion } from '../price-book.ts';
-import type { RatingStore } from '../store.ts';
+import type { Effective, RatingStore } from '../store.ts';
+import { withAddenda } from '../domain/addenda.ts';
 
 type Bounds = { readonly start: Instant; readonly end: Instant };
-type Deps = { readonly rating: Pick<RatingStore, 'contractsUntil' | 'effectiveUntil' | 'versions'> };
+type Deps = { readonly rating: Pick<RatingStore, 'contractsUntil' | 'effectiveUntil' | 'addendaUntil' | 'versions'> };
 
 /** All that prices a tenant's usage of a month: the contracts and price versions that are in force at some time of it. */
 export const readPrices =
@@ -17,11 +18,26 @@ export const readPrices =
     const versions: PriceVersion[] = [];
     for (const book of books) {
       const begun = inForceWithin(await Array.fromAsync(rating.effectiveUntil(factory, book, bounds.end)), bounds);
-      const wanted = begun.map(({ bookVersion }) => bookVersion);
-      if (wanted.length > 0) versions.push(...(await rating.versions(factory, book, wanted)));
+      const addenda = await Array.fromAsync(rating.addendaUntil(factory, book, bounds.end));
+      versions.push(...(await versionsOf({ rating }, factory, book, begun, addenda)));
     }
     return { contracts, versions };
   };
+
+const versionsOf = async (
+  { rating }: Pick<Deps, 'rating'>,
+  factory: string,
+  book: string,
+  begun: readonly Effective[],
+  addenda: readonly Effective[],
+): Promise<readonly PriceVersion[]> => {
+  const wanted = [...begun, ...addenda].map(({ bookVersion }) => bookVersion);
+  const all = wanted.length === 0 ? [] : await rating.versions(factory, book, wanted);
+  return withAddenda(
+    all.filter(({ addendum }) => addendum !== true),
+    all.filter(({ addendum }) => addendum === true),
+  );
+};
 
 /** Those that begin in the time, and the one that was in force when it started. */
 const inForceWithin = <Value extends { readonly effectiveFrom: Instant }>(

@@ -84,7 +84,7 @@ test('I3 all legs or none: a gang writes every domain, slice and row in one tran
   expect(world.commits.map((writes) => writes.length)).toEqual([90 + 1 + 1 + 1 + 1 + 4]);
   world.commits.length = 0;
   await world.act('confirm', id);
-  expect(world.commits.map((writes) => writes.length)).toEqual([90 + 1 + 1 + 3]);
+  expect(world.commits.map((writes) => writes.length)).toEqual([90 + 1 + 1 + 3 + 1]); // the last one settles the tenant's currency, once
   await expect(world.book(90 * 16, [2, 3], { domains: 90 })).rejects.toEqual(problem('capacity_short'));
 });
 

@@ -104,6 +104,21 @@ test('usage of an earlier month without a price blocks its own line only', async
   expect(await world.lines(january.id)).toMatchObject([{ kind: 'late', period: '2023-11', quantity: '2000000' }]);
 });
 
+test('a waiver of a billed month gives back what was billed for it, by the next close', async () => {
+  const world = closingWorld();
+  world.use('2023-11-16T18:00:00Z', 2);
+  await billMonth(world, '2023-11', DECEMBER);
+  world.state.waived = [{ id: 'wvr_1', project: 'prj_1', meter: 'tokens.input', sku: 'llm', quantity: 500_000n }];
+  const december = await billMonth(world, '2023-12', JANUARY);
+  expect([december.total, await world.lines(december.id)]).toMatchObject([
+    '-1.50',
+    [
+      { kind: 'late', lateOf: 'usage', quantity: '-500000', amount: '-1.50' },
+      { kind: 'late', lateOf: 'waived', quantity: '500000', amount: '0.00' },
+    ],
+  ]);
+});
+
 test('a month that no close looks at by itself is billed where a row says so, and the row is gone after that', async () => {
   const world = closingWorld({ contracts: [contract({ effectiveFrom: 0 })], versions: [priceVersion([graduated('tokens.input', '*', [[null, '3']])], { effectiveFrom: 0 })] }); // prettier-ignore
   await billMonth(world, '2023-11', DECEMBER);

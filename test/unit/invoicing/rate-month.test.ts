@@ -143,3 +143,8 @@ test('nothing of what nothing prices is no reason to complain', () => {
 test('without a contract there is no currency', () => {
   expect(plan([gpuHours(1n)], [], [])).toMatchObject({ currency: null, total: '0', unrated: [{ reason: 'no_contract' }] });
 });
+
+test('a region that is called like nothing is a region', () => {
+  const hours = [gpuHours(1n), ...['undefined', 'null'].map((region) => gpuHours(1n, { dimensions: { region } }))];
+  expect(plan(hours).lines.map(({ dimensions }) => dimensions)).toEqual([{ region: 'null' }, { region: 'undefined' }, {}]);
+});

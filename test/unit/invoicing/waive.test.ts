@@ -100,6 +100,7 @@ test('a waiver takes only what it names: project, meter, SKU, dimensions and res
 test('two waivers of the same thing make one line, and neither takes what the other took', () => {
   const made = plan([gpuHours(5n, { sku: 'mistyped' })], [waiver(9n, { id: 'wav_2' }), waiver(2n)]);
   expect(shown(made)).toEqual([['waived', 5, '0.00']]);
+  expect(plan([gpuHours(5n, { sku: 'mistyped' })], [waiver(2n), waiver(9n, { id: 'wav_2' })])).toEqual(made);
   const tokens = usageHour({ family: 'tokens', sku: 'm', counters: { input: 5n } });
   expect(plan([tokens], [waiver(0n, { sku: 'm', meter: 'tokens.input', quantity: 5n })]).lines[1]).toMatchObject({
     unit: '1000000 tokens',

@@ -7,6 +7,7 @@ import { ratingStore } from '#shared/rating/store.ts';
 import { createContract } from '#shared/rating/usecases/create-contract.ts';
 import { publishPriceVersion } from '#shared/rating/usecases/publish-price-version.ts';
 import { readPrices } from '#shared/rating/usecases/read-prices.ts';
+import { billingCurrency } from '#shared/tenancy/billing-currency.ts';
 import { priceVersion, TENANT, unitRate } from '#test/support/billing.ts';
 import { createTwin } from '#test/support/twin.ts';
 
@@ -27,7 +28,7 @@ const { sha256: _, ...published } = priceVersion(rates);
 /** Two books with versions from September to January, and contracts that change from one to the other on 10 November. */
 const filled = async () => {
   const { table } = createTwin(1);
-  const deps = { rating: ratingStore(table) };
+  const deps = { rating: ratingStore(table), currencyOf: billingCurrency(table) };
   const publish = (name: string, effectiveFrom: string) => {
     const version = { ...published, name, version: effectiveFrom.slice(0, 10), effectiveFrom: at(effectiveFrom) };
     return publishPriceVersion(deps)(onceOn(table), 'fac_1', version, 0);

@@ -1,0 +1,29 @@
+import { type Page, pageOfList, type PageRequest } from '#shared/contract/pages.ts';
+import { allPages } from '#shared/platform/pages.ts';
+import { notFound } from '#shared/tenancy/domain/caller.ts';
+import type { Tenant } from '#shared/tenancy/domain/directory.ts';
+import { type CloseProgress, type FactoryClose, progressOf, tenantState } from '../domain/factory-close.ts';
+import type { Invoice } from '../domain/invoice.ts';
+import type { FactoryMonth } from '../rows.ts';
+import type { InvoicingStore } from '../store.ts';
+
+type Deps = {
+  readonly invoicing: Pick<InvoicingStore, 'factoryClose' | 'latestOf'>;
+  readonly tenancy: { tenants(factory: string, page: PageRequest): Promise<Page<Tenant>> };
+};
+
+export type CloseReport = { readonly close: FactoryClose; readonly progress: CloseProgress; readonly waiting: Page<Invoice> };
+
+/** How far the close of a factory's month is, and a page of the invoices that wait, each with what for. @throws Problem `not_found`. */
+export const readFactoryClose =
+  ({ invoicing, tenancy }: Deps) =>
+  async (month: FactoryMonth, page: PageRequest): Promise<CloseReport> => {
+    const stored = await invoicing.factoryClose(month);
+    if (stored === undefined) throw notFound('close');
+    const tenants = await Array.fromAsync(allPages((page) => tenancy.tenants(month.factory, page)));
+    const ids = tenants.map(({ id }) => id).sort();
+    const invoices = await invoicing.latestOf(ids, month.period);
+    const states = ids.map((id) => tenantState(invoices.get(id)));
+    const waiting = ids.flatMap((id, index) => (states[index] === 'waiting' ? [invoices.get(id)!] : []));
+    return { close: stored.close, progress: progressOf(stored.close, states), waiting: pageOfList(waiting, page, ({ tenant }) => tenant) };
+  };

@@ -1,0 +1,27 @@
+import type { PriceVersion, Rate } from '../price-book.ts';
+import { inForce } from './in-force.ts';
+import { priceIn } from './prices.ts';
+
+/**
+ * The versions of one book, cut where an addendum begins: each part says what to look into where it has no price itself, the latest
+ * first. So an addendum changes no price that there was, whenever it comes.
+ */
+export const withAddenda = (versions: readonly PriceVersion[], addenda: readonly PriceVersion[]): readonly PriceVersion[] => {
+  if (addenda.length === 0) return versions;
+  const starts = new Set([...versions, ...addenda].map(({ effectiveFrom }) => effectiveFrom));
+  return [...starts].map((effectiveFrom) => {
+    const begun = addenda.filter((one) => one.effectiveFrom <= effectiveFrom).toSorted((a, b) => b.effectiveFrom - a.effectiveFrom);
+    const version = inForce(versions, effectiveFrom) ?? { ...begun[0]!, rates: [] };
+    return { ...version, effectiveFrom, addenda: begun };
+  });
+};
+
+/** Of an addendum's rates, the first whose meter and SKU had a price at the time from which it is to count. */
+export const pricedAlready = (
+  { rates, effectiveFrom }: Pick<PriceVersion, 'rates' | 'effectiveFrom'>,
+  versions: readonly PriceVersion[],
+  addenda: readonly PriceVersion[],
+): Rate | undefined => {
+  const version = inForce(withAddenda(versions, addenda), effectiveFrom);
+  return version && rates.find(({ meter, sku }) => priceIn(version, meter, sku) !== 'no_rate');
+};
