@@ -53,7 +53,10 @@ export const functionSpecs = {
       closing: ['SendMessage'],
     },
   },
-  'invoicing/close-invoices-rule': { seconds: 300, grants: { billing: READ, usage: READ, closing: ['SendMessage'] } },
+  'invoicing/close-invoices-rule': {
+    seconds: 300,
+    grants: { billing: READ, usage: [...READ, 'PutItem'], closing: ['SendMessage'] },
+  },
   'invoicing/number-invoices-queue': {
     seconds: 60,
     grants: { billing: [...READ, 'PutItem', 'DeleteItem'], usage: ['DeleteItem'] },

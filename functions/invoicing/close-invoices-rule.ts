@@ -1,11 +1,11 @@
-import { type InvoicingDeps, invoicingDeps, live } from '#functions/wiring.ts';
+import { live, type ReadyDeps, readyDeps } from '#functions/wiring.ts';
 import { closeGroupOf } from '#shared/invoicing/rows.ts';
 import { ringReady } from '#shared/invoicing/usecases/ring-ready.ts';
-import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
+import { liveClosingQueue } from '#shared/platform/live.ts';
 import { logger } from '#shared/platform/logger.ts';
 
 /** Each minute: rings for requests whose usage has become complete, and for closes of factories that have not asked for all tenants. One factory that fails does not hold up the others. */
-export const closeWhatIsReady = (deps: () => InvoicingDeps) => async (): Promise<void> => {
+export const closeWhatIsReady = (deps: () => ReadyDeps) => async (): Promise<void> => {
   for await (const month of deps().invoicing.unlistedCloses()) await deps().closing.ring(closeGroupOf(month));
   for await (const month of deps().invoicing.monthsWithRequests()) {
     try {
@@ -16,6 +16,4 @@ export const closeWhatIsReady = (deps: () => InvoicingDeps) => async (): Promise
   }
 };
 
-export const handler = closeWhatIsReady(() =>
-  invoicingDeps({ ...live(), documents: liveDocuments(), numbering: liveNumberingQueue(), closing: liveClosingQueue() }),
-);
+export const handler = closeWhatIsReady(() => readyDeps({ ...live(), closing: liveClosingQueue() }));
