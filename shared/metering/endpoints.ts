@@ -72,7 +72,7 @@ export const closeSeq = endpoint({
   body: z.strictObject({ producer: producerId, seq: z.int().min(0).max(999_999_999_999), reason: z.string().min(1).max(500) }),
   once: true,
   answers: { 201: tombstone },
-  refusals: ['not_found', 'seq_filled', 'seq_too_far'],
+  refusals: ['not_found', 'seq_not_missing'],
   example: { params: { lane: LANE.lane }, body: { producer: LANE.producer, seq: 1, reason: CLOSED.reason }, answer: CLOSED },
 });
 
