@@ -6,7 +6,7 @@ import { pageByCount } from '#shared/contract/pages.ts';
 import * as ask from '#shared/invoicing/endpoints.ts';
 import { requestFactoryClose } from '#shared/invoicing/usecases/close-factory.ts';
 import { readFactoryClose } from '#shared/invoicing/usecases/read-factory-close.ts';
-import { previewInvoice } from '#shared/invoicing/usecases/draft-invoice.ts';
+import { previewInvoice } from '#shared/invoicing/usecases/preview-invoice.ts';
 import { requestInvoice } from '#shared/invoicing/usecases/request-invoice.ts';
 import { voidInvoice } from '#shared/invoicing/usecases/void-invoice.ts';
 import { waiveQuantity } from '#shared/invoicing/usecases/waive-quantity.ts';
@@ -31,9 +31,10 @@ const asked = async (deps: InvoicingDeps, caller: Caller, named: string | undefi
 
 /** Previews, closes and shows invoices. */
 export const invoicesApi = [
-  serve(ask.previewInvoice, async ({ deps, caller, query }) => {
-    const { id, factory } = await reachableTenant(deps, caller, query.tenant);
-    return previewInvoice(deps)({ factory, tenant: id }, query.period, await deps.now(factory));
+  serve(ask.previewInvoice, async ({ deps, caller, query: { tenant, period, ...page }, wall }) => {
+    const { id, factory } = await reachableTenant(deps, caller, tenant);
+    const preview = await previewInvoice(deps)({ factory, tenant: id }, period, { now: await deps.now(factory), wall });
+    return { preview, lines: pageByCount(preview.plan.lines, page) };
   }),
   serve(ask.requestInvoice, async ({ deps, once, caller, body }) => {
     const { id, factory, name } = await reachableTenant(deps, caller, body.tenant);

@@ -10,7 +10,8 @@ import type { BilledLine } from './domain/billed-line.ts';
 import type { FactoryClose } from './domain/factory-close.ts';
 import type { CloseReport } from './usecases/read-factory-close.ts';
 import type { Waiver } from './domain/waiver.ts';
-import type { Preview } from './usecases/draft-invoice.ts';
+import type { Page } from '#shared/contract/pages.ts';
+import type { ComputedPreview } from './usecases/preview-invoice.ts';
 import type { WithLines } from './usecases/read-invoice.ts';
 
 const sha256 = z.string();
@@ -90,6 +91,11 @@ export const line = projection(lineShape, ({ line: { key: _key, amount, ...line 
   amount: { amount, currency },
 }));
 
+const MOST_UNRATED = 1_000;
+
+/** A preview, and the page of its lines that was asked for. */
+export type ShownPreview = { readonly preview: ComputedPreview; readonly lines: Page<BilledLine> };
+
 /** `complete` is whether the month's usage is; `blockers` say what a request of the month would wait for. */
 export const preview = projection(
   z.object({
@@ -98,6 +104,7 @@ export const preview = projection(
     currency: currency.nullable(),
     total: money,
     lines: z.array(lineShape),
+    nextCursor: z.string().nullable(),
     unrated: z.array(
       z.object({
         period,
@@ -112,14 +119,17 @@ export const preview = projection(
     prices: pinnedPrices,
     complete: z.boolean(),
     blockers: z.array(blocker),
+    computedAt: shownInstant,
   }),
-  ({ plan: { total, lines, currency, ...plan }, complete, blockers }: Preview) => ({
+  ({ preview: { plan, complete, blockers, computedAt }, lines: { data, nextCursor } }: ShownPreview) => ({
     ...plan,
-    currency,
-    total: { amount: total, currency },
-    lines: lines.map((one) => line.show({ line: one, currency })),
+    total: { amount: plan.total, currency: plan.currency },
+    lines: data.map((one) => line.show({ line: one, currency: plan.currency })),
+    nextCursor,
+    unrated: plan.unrated.slice(0, MOST_UNRATED),
     complete,
     blockers,
+    computedAt: formatInstant(computedAt),
   }),
 );
 

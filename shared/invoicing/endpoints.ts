@@ -71,10 +71,16 @@ export const previewInvoice = endpoint({
   method: 'GET',
   path: '/v1/invoices/preview',
   scope: 'invoices:read',
-  summary: 'What an invoice of the month would say now, late lines of earlier months included, and what would block its close',
-  query: z.strictObject({ tenant: tenantId.optional(), period }),
+  summary:
+    'What an invoice of the month would say now, late lines of earlier months included, in pages of lines, and what its request would wait for; a long one is computed by a worker and shown as of then',
+  query: z.strictObject({
+    tenant: tenantId.optional(),
+    period,
+    limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+    cursor: countCursor(),
+  }),
   answers: { 200: preview },
-  refusals: ['not_found'],
+  refusals: ['not_found', 'preview_pending'],
   example: {
     query: { period: '2023-11' },
     answer: {
@@ -83,10 +89,12 @@ export const previewInvoice = endpoint({
       currency: 'USD',
       total: INVOICE.total,
       lines: [LINE],
+      nextCursor: null,
       unrated: [],
       prices: PRICES,
       complete: false,
       blockers: [{ code: 'period_open', detail: 'The period 2023-11 ends at 2023-12-01T00:00:00.000Z. Close it after that.', errors: [] }],
+      computedAt: '2023-11-20T12:00:00.000Z',
     },
   },
 });

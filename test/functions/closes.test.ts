@@ -50,9 +50,8 @@ test('a factory is closed tenant by tenant: some are billed, some wait by name, 
   deployment.rung.closing.length = 0; // The doorbell is lost: the rule looks.
   for (let look = 0; look < 4; look += 1) await settle(deployment);
   const { progress, data } = await closeOf('2023-11');
-  expect(progress).toEqual({
-    ...{ tenants: 105, unasked: 0, requested: 0, waiting: 2, closing: 0, finalized: 1, empty: 102, withdrawn: 0, void: 0, done: false },
-  });
+  const none = { unasked: 0, requested: 0, closing: 0, withdrawn: 0, void: 0 };
+  expect(progress).toEqual({ ...none, tenants: 105, waiting: 2, finalized: 1, empty: 102, done: false });
   expect(data.map(({ tenantName, waitsFor }: any) => [tenantName, waitsFor[0].code])).toEqual([
     ['c1', 'usage_unrated'],
     ['c2', 'usage_unrated'],

@@ -315,3 +315,20 @@ test('a waiver names a reservation and dimensions where it means only those', as
   expect([waived.status, waived.json]).toMatchObject([201, body]);
   expect((await preview(other, '2023-12')).json['total']).toEqual(listed['total']);
 });
+
+test('the lines of a preview come in pages, the rest of it each time', async () => {
+  const query = { tenant: other.tenant, period: '2023-12', limit: '1' };
+  await callApi(ingest, {
+    method: 'PUT',
+    path: '/v1/lanes/late/batches/1',
+    key: other.producerKey,
+    body: { events: [tokens(other, { at: '2023-12-01T00:31:00Z' })] },
+  });
+  await count();
+  const { json: first } = await get(other, '/v1/invoices/preview', query);
+  const { json: second } = await get(other, '/v1/invoices/preview', { ...query, cursor: first['nextCursor'] });
+  const { json: whole } = await preview(other, '2023-12');
+  expect([...first['lines'], ...second['lines']]).toEqual(whole['lines']);
+  expect([second['nextCursor'], second['total']]).toEqual([null, whole['total']]);
+  expect(whole['computedAt']).toMatch(/Z$/);
+});
