@@ -102,25 +102,30 @@ export type NumberingDeps = ReturnType<typeof numberingDeps>;
 
 type WithInvoices = { readonly documents: Blobs; readonly numbering: Queue; readonly closing: Queue };
 
-/** Usage is complete when every declared producer of the factory has given its word. */
-export const invoicingDeps = (platform: Platform & WithInvoices) => {
-  const { table, documents, numbering, closing } = platform;
+/** What a look after requests needs. Usage is complete when every declared producer of the factory has given its word. */
+export const requestsDeps = (platform: Platform & Pick<WithInvoices, 'closing'>) => {
+  const { table, closing } = platform;
   const deps = numberingDeps(platform);
-  const metering = meteringStore(table);
   const producers = async (factory: string) => {
     const declared = await Array.fromAsync(allPages((page) => deps.tenancy.producers(factory, page)));
     return declared.map(({ id, retired }) => ({ id, retiredFrom: retired?.from ?? null }));
   };
-  const readiness = checkReadiness({ metering, commit: table.commit, producers });
+  const readiness = checkReadiness({ metering: meteringStore(table), commit: table.commit, producers });
+  return { ...deps, usage: { readiness }, closing: mayBeLost(closing) };
+};
+export type RequestsDeps = ReturnType<typeof requestsDeps>;
+
+export const invoicingDeps = (platform: Platform & WithInvoices) => {
+  const { table, documents, numbering } = platform;
+  const deps = requestsDeps(platform);
   return {
     ...deps,
     documents,
-    usage: { hours: metering.usageHours, readiness, again: againRows(table) },
+    usage: { ...deps.usage, hours: meteringStore(table).usageHours, again: againRows(table) },
     prices: readPrices({ rating: ratingStore(table) }),
     commitments: readCommitments(capacityStore(table)),
     waived: deps.invoicing.waived,
     numbering: mayBeLost(numbering),
-    closing: mayBeLost(closing),
   };
 };
 export type InvoicingDeps = ReturnType<typeof invoicingDeps>;

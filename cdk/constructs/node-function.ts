@@ -84,7 +84,7 @@ export class NodeFunction extends Function {
       if ((grants[bucket] ?? []).length === 0) continue;
       Validations.of(role).acknowledge({
         id: `AwsSolutions-IAM5[Resource::${importedArn(reachable[bucket])}/*]`,
-        reason: 'Objects are named by producer, lane and hash: the function may reach any of this one bucket, and cannot list or delete.',
+        reason: 'Objects are named by producer, lane and hash: the function may reach any of this one bucket, and cannot delete.',
       });
     }
   }
@@ -106,12 +106,18 @@ const statements = (grants: Grants, reachable: Reachable): PolicyStatement[] => 
     ...allow('dynamodb', grants.usage, reachable.usage.tableArn),
     ...allow('dynamodb', grants.ephemera, reachable.ephemera.tableArn),
     ...allow('s3', grants.raw, reachable.raw.arnForObjects('*')),
+    ...allow('s3', toldWhatIsMissing(grants.raw), reachable.raw.bucketArn),
     ...allow('s3', grants.documents, reachable.documents.arnForObjects('*')),
+    ...allow('s3', toldWhatIsMissing(grants.documents), reachable.documents.bucketArn),
     ...allow('sqs', grants.numbering, reachable.numbering.queueArn),
     ...allow('sqs', grants.rollup, reachable.rollup.queueArn),
     ...allow('sqs', grants.closing, reachable.closing.queueArn),
   ];
 };
+
+/** Who may not list a bucket is told of an object that is missing that it may not be read. */
+const toldWhatIsMissing = (actions: readonly string[] | undefined): readonly string[] =>
+  actions?.includes('GetObject') === true ? ['ListBucket'] : [];
 
 const names = (grants: Grants, reachable: Reachable): Record<string, string> => ({
   ...(grants.billing && { BILLING_TABLE: reachable.billing.tableName }),

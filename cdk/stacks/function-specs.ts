@@ -49,7 +49,8 @@ export const functionSpecs = {
       closing: ['SendMessage'],
     },
   },
-  'invoicing/close-invoices-rule': { seconds: 300, grants: { billing: READ, usage: READ, closing: ['SendMessage'] } },
+  // That usage is complete is stored in usage.
+  'invoicing/close-invoices-rule': { seconds: 300, grants: { billing: READ, usage: [...READ, 'PutItem'], closing: ['SendMessage'] } },
   'invoicing/number-invoices-queue': {
     seconds: 60,
     grants: { billing: [...READ, 'PutItem', 'DeleteItem'], usage: ['DeleteItem'] },

@@ -26,7 +26,11 @@ export const liveTable: () => Table = memo(() =>
   }),
 );
 
-const bucket = (name: string) => s3Blobs({ name, region: process.env['AWS_REGION'] ?? '', endpoint: process.env['AWS_ENDPOINT_URL_S3'] });
+/** Another S3 is named as the SDK's clients are told of it. */
+const bucket = (name: string) => {
+  const { AWS_REGION: region = '', AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
+  return s3Blobs({ name, region, endpoint: AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL });
+};
 
 export const liveRaw: () => Blobs = memo(() => bucket(env('RAW_BUCKET')));
 
