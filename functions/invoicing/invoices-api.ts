@@ -52,9 +52,10 @@ export const invoicesApi = [
     const seller = await sellerOf(deps, factory);
     return requestFactoryClose(deps)(once, { factory, period, seller }, await deps.now(factory));
   }),
-  serve(ask.readFactoryClose, ({ deps, caller, params, query }) =>
-    readFactoryClose(deps)({ factory: factoryOf(caller), period: params.period }, query),
-  ),
+  serve(ask.readFactoryClose, async ({ deps, caller, params, query }) => {
+    const factory = factoryOf(caller);
+    return readFactoryClose(deps)({ factory, period: params.period }, await deps.now(factory), query);
+  }),
   serve(ask.waiveQuantity, async ({ deps, once, caller, body }) => {
     const { factory } = await reachableTenant(deps, caller, body.tenant);
     return waiveQuantity(deps)(once, { ...body, factory, by: caller.id, at: await deps.now(factory) });
@@ -67,7 +68,9 @@ export const invoicesApi = [
     const tenant = await asked(deps, caller, named);
     return deps.invoicing.invoices({ factory: factoryOf(caller), tenant }, period, page);
   }),
-  serve(ask.readInvoice, ({ deps, caller, params }) => readInvoice(deps)(ownerOf(caller), params.invoice)),
+  serve(ask.readInvoice, async ({ deps, caller, params }) =>
+    readInvoice(deps)(ownerOf(caller), params.invoice, await deps.now(factoryOf(caller))),
+  ),
   serve(ask.listInvoiceLines, async ({ deps, caller, params, query }) => {
     const { invoice, lines } = await readInvoiceWithLines(deps)(ownerOf(caller), params.invoice);
     return pageByCount(

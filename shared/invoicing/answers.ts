@@ -46,7 +46,17 @@ const invoiceShape = z.object({
 
 /** `months` are those that were rated for it; before it closes, those that are done. */
 export const invoice = projection(invoiceShape, (invoice: Invoice) => {
-  const { factory: _factory, unlessEmpty: _unlessEmpty, again: _again, pins: _pins, steps, total, voided, ...shown } = invoice;
+  const {
+    factory: _factory,
+    unlessEmpty: _unlessEmpty,
+    again: _again,
+    restUntil: _restUntil,
+    pins: _pins,
+    steps,
+    total,
+    voided,
+    ...shown
+  } = invoice;
   return {
     ...shown,
     total: total === null ? null : { amount: total, currency: invoice.currency },
@@ -157,12 +167,14 @@ export const closeReport = projection(
       void: count,
       done: z.boolean(),
     }),
+    blockers: z.array(blocker),
     data: z.array(z.object({ invoice: invoiceId, tenant: tenantId, tenantName: z.string(), waitsFor: z.array(blocker) })),
     nextCursor: z.string().nullable(),
   }),
-  ({ close, progress, waiting: { data, nextCursor } }: CloseReport) => ({
+  ({ close, progress, blockers, waiting: { data, nextCursor } }: CloseReport) => ({
     ...factoryClose.show(close),
     progress,
+    blockers,
     data: data.map(({ id, tenant, tenantName, waitsFor }) => ({ invoice: id, tenant, tenantName, waitsFor })),
     nextCursor,
   }),

@@ -165,7 +165,8 @@ export const readFactoryClose = endpoint({
   method: 'GET',
   path: '/v1/closes/{period}',
   scope: 'invoices:write',
-  summary: "How far the close of a factory's month is, and the invoices that wait, by tenant, each with what for",
+  summary:
+    "How far the close of a factory's month is, what all of its tenants wait for, and the invoices that wait, by tenant, each with what for",
   query: pageQuery({}),
   answers: { 200: closeReport },
   refusals: ['not_found'],
@@ -186,6 +187,7 @@ export const readFactoryClose = endpoint({
         void: 0,
         done: false,
       },
+      blockers: [],
       data: [
         {
           invoice: INVOICE.id,

@@ -26,15 +26,22 @@ export const liveTable: () => Table = memo(() =>
   }),
 );
 
-/** Another S3 is named as the SDK's clients are told of it. */
-const bucket = (name: string) => {
-  const { AWS_REGION: region = '', AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
-  return s3Blobs({ name, region, endpoint: AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL });
-};
+/** The environment names another S3 than AWS's, or another AWS, as it does for the SDK. */
+const endpoint = () => process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
 
-export const liveRaw: () => Blobs = memo(() => bucket(env('RAW_BUCKET')));
+/** A function reaches only the buckets that its deployment names; touching another one fails by that name. */
+const bucket = (setting: 'RAW_BUCKET' | 'DOCUMENTS_BUCKET') =>
+  s3Blobs({
+    get name() {
+      return env(setting);
+    },
+    region: process.env['AWS_REGION'] ?? '',
+    endpoint: endpoint(),
+  });
 
-export const liveDocuments: () => Blobs = memo(() => bucket(env('DOCUMENTS_BUCKET')));
+export const liveRaw: () => Blobs = memo(() => bucket('RAW_BUCKET'));
+
+export const liveDocuments: () => Blobs = memo(() => bucket('DOCUMENTS_BUCKET'));
 
 /** A function rings only the queues that its deployment names; ringing another one fails by that name. */
 const sqs = memo(() => new SQSClient(timeouts));

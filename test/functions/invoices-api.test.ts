@@ -217,6 +217,8 @@ test("another tenant's and another factory's invoices do not exist here", async 
   expect((await get(world, `/v1/invoices/${invoice['id']}/html`, {}, world.tenantKey)).status).toBe(404);
   expect((await get(world, '/v1/invoices', { tenant: other.tenant })).status).toBe(404);
   expect((await get(world, '/v1/invoices/preview', { tenant: other.tenant, period: '2023-11' })).status).toBe(404);
+  expect((await act(world, invoice['id'], 'void', { reason: 'not mine' })).status).toBe(404);
+  expect((await act(world, invoice['id'], 'withdraw')).status).toBe(404);
   expect(JSON.stringify((await get(world, '/v1/invoices')).json)).not.toContain(invoice['id']);
 });
 

@@ -5,7 +5,7 @@ import type { BilledPlan } from '../domain/billed-line.ts';
 import { type Blocker, earlierBlockers, planBlockers, timeBlockers } from '../domain/blockers.ts';
 import { type Booked, NOTHING_BOOKED } from '../domain/booked.ts';
 import { againTaken, monthsToRate } from '../domain/months-to-rate.ts';
-import type { CloseDeps } from './close-invoice.ts';
+import type { CloseDeps } from './close-run.ts';
 import { openBefore } from './earlier-months.ts';
 import { rateTenantMonth, type UsageOwner } from './rate-tenant-month.ts';
 

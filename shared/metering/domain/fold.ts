@@ -1,9 +1,9 @@
-import { HOUR, hourOf, type Instant, periodOf } from '#shared/kernel/time.ts';
+import { HOUR, hourOf, type Instant } from '#shared/kernel/time.ts';
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import type { GpuEvent, TokenKind, TokensEvent, UsageEvent } from '../batch.ts';
 import { earliest } from './earliest.ts';
 import { addSpan, type OpenMinutes, openMinutes } from './minute-sums.ts';
-import { type Dimensions, type Family, formatHourKey, presentOnly } from './usage-hour.ts';
+import { type Dimensions, type Family, formatHourKey, hourIn, presentOnly } from './usage-hour.ts';
 import { addWhole, noSum, type WholeSum, wholeOf } from './whole-sum.ts';
 
 /** What the batches of a generation add to one usage hour; its state of these batches alone. */
@@ -26,9 +26,12 @@ type OpenHour = Pick<HourSum, 'tenant' | 'month' | 'key' | 'hour'> & {
   firstToken?: Instant;
 };
 
-/** Usage hours while batches are folded into them, by a name of their own. */
-export type Fold = Map<string, OpenHour>;
-export const emptyFold = (): Fold => new Map();
+/** By tenant, by SKU, then by the rest of the key, which of most events is an hour alone. */
+type OpenHours = Map<string, Map<string, Map<string | Instant, OpenHour>>>;
+
+/** Usage hours while batches are folded into them. */
+export type Fold = Readonly<Record<Family, OpenHours>> & { size: number };
+export const emptyFold = (): Fold => ({ gpu: new Map(), tokens: new Map(), size: 0 });
 
 /** How many usage hours an event touches. */
 export const hoursTouched = (event: UsageEvent): number =>
@@ -73,17 +76,38 @@ type Of = { readonly tenant: string; readonly sku: string } & Readonly<
 
 /** The open hour that an event belongs to; it counts the event. */
 const open = (fold: Fold, family: Family, of: Of, hour: Instant): OpenHour => {
-  const { tenant, project, sku, tier, region, band, reservation } = of;
-  const name = `${family}#${tenant}#${project}#${sku}#${of.class}#${tier}#${region}#${band}#${reservation}#${hour}`;
-  let found = fold.get(name);
+  const ofSku = inner(inner(fold[family], of.tenant), of.sku);
+  const name = restOf(of, hour);
+  let found = ofSku.get(name);
   if (found === undefined) {
-    const dimensions = presentOnly({ class: of.class, tier, region, band });
-    const owner = { tenant, project: project ?? defaultProject(tenant), ...(reservation !== undefined && { reservation }) };
-    const key = formatHourKey({ ...owner, family, sku, dimensions, hour });
-    fold.set(name, (found = { tenant, month: periodOf(hour), key, hour, events: 0, counters: new Map() }));
+    ofSku.set(name, (found = newHour(family, of, hour)));
+    fold.size += 1;
   }
   found.events += 1;
   return found;
+};
+
+const inner = <Key, Value>(map: Map<string, Map<Key, Value>>, name: string): Map<Key, Value> => {
+  let found = map.get(name);
+  if (found === undefined) map.set(name, (found = new Map()));
+  return found;
+};
+
+const restOf = ({ project, class: sold, tier, region, band, reservation }: Of, hour: Instant): string | Instant =>
+  project === undefined &&
+  sold === undefined &&
+  tier === undefined &&
+  region === undefined &&
+  band === undefined &&
+  reservation === undefined
+    ? hour
+    : `${project}#${sold}#${tier}#${region}#${band}#${reservation}#${hour}`;
+
+const newHour = (family: Family, { tenant, project, sku, class: sold, tier, region, band, reservation }: Of, hour: Instant): OpenHour => {
+  const dimensions = presentOnly({ class: sold, tier, region, band });
+  const owner = { tenant, project: project ?? defaultProject(tenant), ...(reservation !== undefined && { reservation }) };
+  const key = formatHourKey({ ...owner, family, sku, dimensions, hour });
+  return { tenant, month: hourIn(key).slice(0, 7), key, hour, events: 0, counters: new Map() };
 };
 
 const counter = ({ counters }: OpenHour, name: string): WholeSum => {
@@ -98,13 +122,19 @@ export const hourName = ({ tenant, month, key }: Pick<HourSum, 'tenant' | 'month
 /** What was folded, in order of name. Of two spellings of one key, such as a default project that is named and one that is not, one sum. */
 export const sumsOf = (fold: Fold): readonly HourSum[] => {
   const sums = new Map<string, HourSum>();
-  for (const hour of fold.values()) {
+  for (const hour of allHours(fold)) {
     const name = hourName(hour);
     const before = sums.get(name);
     sums.set(name, before === undefined ? sumOf(hour) : addSums(before, sumOf(hour)));
   }
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
 };
+
+function* allHours({ gpu, tokens }: Fold): Iterable<OpenHour> {
+  for (const byTenant of [gpu, tokens]) {
+    for (const bySku of byTenant.values()) for (const byRest of bySku.values()) yield* byRest.values();
+  }
+}
 
 const sumOf = ({ tenant, month, key, hour, events, counters, minutes, firstUse, firstToken }: OpenHour): HourSum => ({
   tenant,

@@ -58,6 +58,9 @@ export const formatHourKey = ({ project, family, sku, dimensions, reservation, h
   return [family, formatHour(hour), project, sku, dimensions.class, tier, region, band, reservation].map((part) => part ?? '-').join('#');
 };
 
+/** The hour of a key, as `formatHour` writes it. */
+export const hourIn = (key: string): string => key.split('#')[1]!;
+
 /** Reads what `formatHourKey` wrote. */
 export const parseHourKey = (tenant: string, key: string): UsageHourKey => {
   const [family, hour, project, sku, kind, tier, region, band, reservation] = key
