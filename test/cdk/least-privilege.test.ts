@@ -83,7 +83,12 @@ const expected = {
     Numbering: ['sqs:SendMessage'],
     Closing: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
   },
-  CloseInvoicesRule: { Billing: read, Usage: [...read, 'dynamodb:PutItem'], Closing: ['sqs:SendMessage'], RulesDeadLetters: ['sqs:SendMessage'] },
+  CloseInvoicesRule: {
+    Billing: read,
+    Usage: [...read, 'dynamodb:PutItem'],
+    Closing: ['sqs:SendMessage'],
+    RulesDeadLetters: ['sqs:SendMessage'],
+  },
   NumberInvoicesQueue: {
     ...numbering,
     Numbering: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],

@@ -57,7 +57,9 @@ test('there is no other alarm, and each alarms at or above its threshold', () =>
 });
 
 test('every queue that nothing is handled from has an alarm', () => {
-  const queues = Object.entries(service.findResources('AWS::SQS::Queue')).filter(([, { Properties }]) => Properties.RedrivePolicy === undefined);
+  const queues = Object.entries(service.findResources('AWS::SQS::Queue')).filter(
+    ([, { Properties }]) => Properties.RedrivePolicy === undefined,
+  );
   const watched = alarms.map(([, properties]) => dimensionsOf(properties)['QueueName']).filter((name) => name !== undefined);
   expect(queues.length).toBeGreaterThan(3);
   expect(watched.sort()).toEqual(queues.map(([id]) => plainId(id)).sort());

@@ -56,7 +56,14 @@ const send = (endpoint: AnyEndpoint, path: string, key: string, body?: unknown, 
 };
 const ask = (endpoint: AnyEndpoint, path: string, body?: unknown, query: Record<string, string> = {}) =>
   send(endpoint, path, world.operator, body, query);
-const tokens = (at: string, more: object = {}) => ({ type: 'tokens', tenant: world.tenant, model: 'llm-large', at, tokens: { input: 1_000_000 }, ...more });
+const tokens = (at: string, more: object = {}) => ({
+  type: 'tokens',
+  tenant: world.tenant,
+  model: 'llm-large',
+  at,
+  tokens: { input: 1_000_000 },
+  ...more,
+});
 const put = (lane: string, seq: number, body: object) => send(putBatch, `/v1/lanes/${lane}/batches/${seq}`, world.producerKey, body);
 const laneOf = async (lane: string) => (await ask(readLane, `/v1/lanes/${lane}`, undefined, { producer: world.producer })).json;
 const tombstone = (lane: string, seq: number) =>
@@ -66,11 +73,17 @@ const pass = async (milliseconds: number) => {
   await ask(setClock, '/v1/clock', { now: new Date(state.clock).toISOString() });
 };
 const ring = (through: Partial<Platform> = {}) =>
-  rollUpWhenRung(() => rollUpDeps({ ...platform, raw, ...through }))({ Records: [{ body: JSON.stringify({ group: shard }) }] } as never, context);
+  rollUpWhenRung(() => rollUpDeps({ ...platform, raw, ...through }))(
+    { Records: [{ body: JSON.stringify({ group: shard }) }] } as never,
+    context,
+  );
 /** What a look at the shard tells. */
 const look = (through: Partial<Platform> = {}) => told(() => ring(through));
 const broken = (pk: string) => ({
-  table: { ...platform.table, get: (key: Parameters<Platform['table']['get']>[0]) => (key.pk === pk ? Promise.reject(new Error('x')) : platform.table.get(key)) },
+  table: {
+    ...platform.table,
+    get: (key: Parameters<Platform['table']['get']>[0]) => (key.pk === pk ? Promise.reject(new Error('x')) : platform.table.get(key)),
+  },
 });
 
 const begin = async (name: string) => {
