@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { plainId, synthesised, target } from './synthesised.ts';
@@ -32,10 +32,21 @@ const expected = {
 };
 
 test.each(Object.entries(expected))('the alarm %s watches its metric', (id, parts) => {
-  const properties = alarms.find(([name]) => name === id)?.[1];
-  const { MetricName, Statistic, Period, Threshold, EvaluationPeriods, TreatMissingData } = properties!;
-  expect([MetricName, dimensionsOf(properties!), Statistic, Period, Threshold, EvaluationPeriods, TreatMissingData]).toEqual(parts);
-  expect(properties!['Namespace']).toBe('QueueName' in dimensionsOf(properties!) ? 'AWS/SQS' : 'FactoryLedger');
+  const properties = alarms.find(([name]) => name === id)![1];
+  const { MetricName, Statistic, Period, Threshold, EvaluationPeriods, TreatMissingData, Namespace } = properties;
+  const dimensions = dimensionsOf(properties);
+  expect([MetricName, dimensions, Statistic, Period, Threshold, EvaluationPeriods, TreatMissingData]).toEqual(parts);
+  expect(Namespace).toBe('QueueName' in dimensions ? 'AWS/SQS' : 'FactoryLedger');
+});
+
+test('every metric of ours that is watched is one that a function of its capability emits', () => {
+  for (const [, { MetricName, ...properties }] of alarms.filter(([, one]) => one['Namespace'] === 'FactoryLedger')) {
+    const sources = globSync(`functions/${dimensionsOf(properties)['service']}/*.ts`).map((file) => readFileSync(file, 'utf8'));
+    expect(
+      sources.some((source) => /metrics/.test(source) && new RegExp(`\\b${MetricName}\\b`).test(source)),
+      MetricName,
+    ).toBe(true);
+  }
 });
 
 test('the lag of each shard is a series of its own, and a shard that falls silent alarms', () => {
@@ -62,7 +73,7 @@ test('every queue that nothing is handled from has an alarm', () => {
   );
   const watched = alarms.map(([, properties]) => dimensionsOf(properties)['QueueName']).filter((name) => name !== undefined);
   expect(queues.length).toBeGreaterThan(3);
-  expect(watched.sort()).toEqual(queues.map(([id]) => plainId(id)).sort());
+  expect(new Set(watched)).toEqual(new Set(queues.map(([id]) => plainId(id))));
 });
 
 /** The first cell of each line of the README's runbook. */

@@ -48,8 +48,15 @@ export type RolledUp = {
 };
 
 const NOTHING: RolledUp = {
-  ...{ generations: 0, batches: 0, hours: 0, lateRecent: 0, lateOld: 0, broken: 0 },
-  ...{ unreadable: 0, lag: 0, gapAge: 0 },
+  generations: 0,
+  batches: 0,
+  hours: 0,
+  lateRecent: 0,
+  lateOld: 0,
+  broken: 0,
+  unreadable: 0,
+  lag: 0,
+  gapAge: 0,
 };
 const INLINE_BYTES = 8 * 1024;
 
