@@ -100,10 +100,10 @@ export type RatingDeps = ReturnType<typeof ratingDeps>;
 export const numberingDeps = (platform: Platform) => ({ ...baseDeps(platform), invoicing: invoicingStore(platform.table) });
 export type NumberingDeps = ReturnType<typeof numberingDeps>;
 
-type WithInvoices = { readonly documents: Blobs; readonly numbering: Queue; readonly closing: Queue };
+type WithClosing = { readonly closing: Queue };
 
-/** What a look after requests needs. Usage is complete when every declared producer of the factory has given its word. */
-export const requestsDeps = (platform: Platform & Pick<WithInvoices, 'closing'>) => {
+/** What a look for requests needs. Usage is complete when every declared producer of the factory has given its word. */
+export const readyDeps = (platform: Platform & WithClosing) => {
   const { table, closing } = platform;
   const deps = numberingDeps(platform);
   const producers = async (factory: string) => {
@@ -113,11 +113,14 @@ export const requestsDeps = (platform: Platform & Pick<WithInvoices, 'closing'>)
   const readiness = checkReadiness({ metering: meteringStore(table), commit: table.commit, producers });
   return { ...deps, usage: { readiness }, closing: mayBeLost(closing) };
 };
-export type RequestsDeps = ReturnType<typeof requestsDeps>;
+export type ReadyDeps = ReturnType<typeof readyDeps>;
 
-export const invoicingDeps = (platform: Platform & WithInvoices) => {
-  const { table, documents, numbering } = platform;
-  const deps = requestsDeps(platform);
+type WithDocuments = { readonly documents: Blobs };
+
+/** What rates a tenant's months, for previews and closes. */
+export const invoicingDeps = (platform: Platform & WithClosing & WithDocuments) => {
+  const { table, documents } = platform;
+  const deps = readyDeps(platform);
   return {
     ...deps,
     documents,
@@ -125,10 +128,16 @@ export const invoicingDeps = (platform: Platform & WithInvoices) => {
     prices: readPrices({ rating: ratingStore(table) }),
     commitments: readCommitments(capacityStore(table)),
     waived: deps.invoicing.waived,
-    numbering: mayBeLost(numbering),
   };
 };
 export type InvoicingDeps = ReturnType<typeof invoicingDeps>;
+
+/** What carries a request to `closing`. */
+export const closingDeps = (platform: Platform & WithClosing & WithDocuments & { readonly numbering: Queue }) => ({
+  ...invoicingDeps(platform),
+  numbering: mayBeLost(platform.numbering),
+});
+export type ClosingDeps = ReturnType<typeof closingDeps>;
 
 /** A doorbell that is lost is no failure: a rule looks within a minute. */
 const mayBeLost = (queue: Queue): Queue => ({

@@ -16,7 +16,8 @@ export type Grants = {
   readonly billing?: readonly TableAction[];
   readonly usage?: readonly TableAction[];
   readonly ephemera?: readonly TableAction[];
-  readonly raw?: readonly ('GetObject' | 'PutObject')[];
+  /** Without `ListBucket`, S3 does not say that an object is missing, but that it is forbidden. */
+  readonly raw?: readonly ('GetObject' | 'PutObject' | 'ListBucket')[];
   readonly documents?: readonly ('GetObject' | 'PutObject')[];
   readonly numbering?: readonly 'SendMessage'[];
   readonly rollup?: readonly 'SendMessage'[];
@@ -84,7 +85,7 @@ export class NodeFunction extends Function {
       if ((grants[bucket] ?? []).length === 0) continue;
       Validations.of(role).acknowledge({
         id: `AwsSolutions-IAM5[Resource::${importedArn(reachable[bucket])}/*]`,
-        reason: 'Objects are named by producer, lane and hash: the function may reach any of this one bucket, and cannot delete.',
+        reason: 'Objects are named by producer, lane and hash: the function may reach any of this one bucket, and cannot list or delete.',
       });
     }
   }
@@ -96,6 +97,8 @@ const importedArn = (bucket: Bucket): string => {
   return (stack.resolve(stack.exportValue(bucket.bucketArn)) as { readonly 'Fn::ImportValue': string })['Fn::ImportValue'];
 };
 
+const isOfObjects = (action: string): boolean => action !== 'ListBucket';
+
 const statements = (grants: Grants, reachable: Reachable): PolicyStatement[] => {
   const allow = (service: string, names: readonly string[] | undefined, resource: string) =>
     names === undefined || names.length === 0
@@ -105,19 +108,18 @@ const statements = (grants: Grants, reachable: Reachable): PolicyStatement[] => 
     ...allow('dynamodb', grants.billing, reachable.billing.tableArn),
     ...allow('dynamodb', grants.usage, reachable.usage.tableArn),
     ...allow('dynamodb', grants.ephemera, reachable.ephemera.tableArn),
-    ...allow('s3', grants.raw, reachable.raw.arnForObjects('*')),
-    ...allow('s3', toldWhatIsMissing(grants.raw), reachable.raw.bucketArn),
+    ...allow('s3', grants.raw?.filter(isOfObjects), reachable.raw.arnForObjects('*')),
+    ...allow(
+      's3',
+      grants.raw?.filter((action) => !isOfObjects(action)),
+      reachable.raw.bucketArn,
+    ),
     ...allow('s3', grants.documents, reachable.documents.arnForObjects('*')),
-    ...allow('s3', toldWhatIsMissing(grants.documents), reachable.documents.bucketArn),
     ...allow('sqs', grants.numbering, reachable.numbering.queueArn),
     ...allow('sqs', grants.rollup, reachable.rollup.queueArn),
     ...allow('sqs', grants.closing, reachable.closing.queueArn),
   ];
 };
-
-/** Who may not list a bucket is told of an object that is missing that it may not be read. */
-const toldWhatIsMissing = (actions: readonly string[] | undefined): readonly string[] =>
-  actions?.includes('GetObject') === true ? ['ListBucket'] : [];
 
 const names = (grants: Grants, reachable: Reachable): Record<string, string> => ({
   ...(grants.billing && { BILLING_TABLE: reachable.billing.tableName }),

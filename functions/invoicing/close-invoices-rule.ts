@@ -1,5 +1,5 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
-import { live, type RequestsDeps, requestsDeps } from '#functions/wiring.ts';
+import { live, type ReadyDeps, readyDeps } from '#functions/wiring.ts';
 import { closeGroupOf } from '#shared/invoicing/rows.ts';
 import { ringReady } from '#shared/invoicing/usecases/ring-ready.ts';
 import { SECOND } from '#shared/kernel/time.ts';
@@ -10,7 +10,7 @@ import { logger, metrics } from '#shared/platform/logger.ts';
  * Each minute: rings for requests whose usage has become complete, and for closes of factories that have not asked for all tenants. One
  * factory that fails does not hold up the others. Says how long the oldest request waits, also where none does: silence is an alarm.
  */
-export const closeWhatIsReady = (deps: () => RequestsDeps) => async (): Promise<void> => {
+export const closeWhatIsReady = (deps: () => ReadyDeps) => async (): Promise<void> => {
   const { invoicing, closing, now } = deps();
   for await (const month of invoicing.unlistedCloses()) await closing.ring(closeGroupOf(month));
   let oldest = 0;
@@ -27,4 +27,4 @@ export const closeWhatIsReady = (deps: () => RequestsDeps) => async (): Promise<
   metrics.singleMetric().addMetric('requestAge', MetricUnit.Seconds, Math.ceil(oldest / SECOND));
 };
 
-export const handler = closeWhatIsReady(() => requestsDeps({ ...live(), closing: liveClosingQueue() }));
+export const handler = closeWhatIsReady(() => readyDeps({ ...live(), closing: liveClosingQueue() }));

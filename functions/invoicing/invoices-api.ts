@@ -12,7 +12,7 @@ import { voidInvoice } from '#shared/invoicing/usecases/void-invoice.ts';
 import { waiveQuantity } from '#shared/invoicing/usecases/waive-quantity.ts';
 import { withdrawInvoice } from '#shared/invoicing/usecases/withdraw-invoice.ts';
 import { readInvoice, readInvoiceWithLines } from '#shared/invoicing/usecases/read-invoice.ts';
-import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
+import { liveClosingQueue, liveDocuments } from '#shared/platform/live.ts';
 import { type Caller, factoryOf, notFound } from '#shared/tenancy/domain/caller.ts';
 
 const serve = servedBy<InvoicingDeps>();
@@ -81,6 +81,4 @@ export const invoicesApi = [
   serve(ask.readInvoicePage, ({ deps, caller, params }) => readInvoiceWithLines(deps)(ownerOf(caller), params.invoice)),
 ];
 
-export const handler = api(invoicesApi, () =>
-  invoicingDeps({ ...live(), documents: liveDocuments(), numbering: liveNumberingQueue(), closing: liveClosingQueue() }),
-);
+export const handler = api(invoicesApi, () => invoicingDeps({ ...live(), documents: liveDocuments(), closing: liveClosingQueue() }));

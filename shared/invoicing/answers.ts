@@ -106,13 +106,14 @@ const MOST_UNRATED = 1_000;
 /** A preview, and the page of its lines that was asked for. */
 export type ShownPreview = { readonly preview: ComputedPreview; readonly lines: Page<BilledLine> };
 
-/** `complete` is whether the month's usage is; `blockers` say what a request of the month would wait for. */
+/** `late` is the part of the total that is of late lines. `complete` is whether the month's usage is; `blockers` say what a request of the month would wait for. */
 export const preview = projection(
   z.object({
     tenant: tenantId,
     period,
     currency: currency.nullable(),
     total: money,
+    late: money,
     lines: z.array(lineShape),
     nextCursor: z.string().nullable(),
     unrated: z.array(
@@ -134,6 +135,7 @@ export const preview = projection(
   ({ preview: { plan, complete, blockers, computedAt }, lines: { data, nextCursor } }: ShownPreview) => ({
     ...plan,
     total: { amount: plan.total, currency: plan.currency },
+    late: { amount: plan.late, currency: plan.currency },
     lines: data.map((one) => line.show({ line: one, currency: plan.currency })),
     nextCursor,
     unrated: plan.unrated.slice(0, MOST_UNRATED),

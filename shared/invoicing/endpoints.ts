@@ -88,6 +88,7 @@ export const previewInvoice = endpoint({
       period: '2023-11',
       currency: 'USD',
       total: INVOICE.total,
+      late: { amount: '0.00', currency: 'USD' },
       lines: [LINE],
       nextCursor: null,
       unrated: [],

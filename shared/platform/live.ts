@@ -13,7 +13,8 @@ const memo = <Value>(make: () => Value): (() => Value) => {
   return () => (made ??= { value: make() }).value;
 };
 
-const timeouts = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 }, maxAttempts: 5 };
+/** Without `throwOnRequestTimeout` the SDK would only warn of an answer that does not come. */
+const timeouts = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true }, maxAttempts: 5 };
 
 /** A function reaches only the tables that its deployment names; touching another one fails by that name. */
 const tableName = (setting: 'BILLING_TABLE' | 'USAGE_TABLE' | 'EPHEMERA_TABLE') => process.env[setting] ?? `${setting} is not granted`;

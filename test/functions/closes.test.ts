@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import type { AnyEndpoint } from '#shared/contract/endpoint.ts';
 import * as invoicing from '#shared/invoicing/endpoints.ts';
-import { putBatch } from '#shared/metering/endpoints.ts';
+import { putBatch } from '#shared/metering/ingest/endpoints.ts';
 import { createContract, publishPriceVersion } from '#shared/rating/endpoints.ts';
 import { createTenant, setClock } from '#shared/tenancy/endpoints.ts';
 import { deployment, makeWorld, newKey, type World } from '#test/support/api-world.ts';

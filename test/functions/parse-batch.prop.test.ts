@@ -71,7 +71,6 @@ const full = {
       gpuMilli: 1,
       from: at,
       to: '2023-11-16T19:00:00Z',
-
       state: 'idle',
       excluded: 'maintenance',
     },

@@ -10,7 +10,8 @@ import { invoicingDeps, meteringDeps, numberingDeps, type Platform, rollUpDeps, 
 import type { AnyEndpoint } from '#shared/contract/endpoint.ts';
 import * as invoicing from '#shared/invoicing/endpoints.ts';
 import { DAY, HOUR, MINUTE } from '#shared/kernel/time.ts';
-import { closeSeq, listLanes, putBatch, readClosedSeq, readLane } from '#shared/metering/endpoints.ts';
+import { closeSeq, listLanes, readClosedSeq, readLane } from '#shared/metering/endpoints.ts';
+import { putBatch } from '#shared/metering/ingest/endpoints.ts';
 import { metrics } from '#shared/platform/logger.ts';
 import { createContract, publishPriceVersion } from '#shared/rating/endpoints.ts';
 import { retireProducer, setClock } from '#shared/tenancy/endpoints.ts';

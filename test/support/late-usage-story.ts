@@ -1,7 +1,8 @@
 import { waitUntil } from '#cdk/demo/wait-until.ts';
 import { listInvoiceLines, previewInvoice, readInvoice, requestInvoice, voidInvoice } from '#shared/invoicing/endpoints.ts';
 import type { SentBatch } from '#shared/metering/batch.ts';
-import { putBatch, readLane } from '#shared/metering/endpoints.ts';
+import { readLane } from '#shared/metering/endpoints.ts';
+import { putBatch } from '#shared/metering/ingest/endpoints.ts';
 import { createContract, publishPriceVersion } from '#shared/rating/endpoints.ts';
 import { setClock } from '#shared/tenancy/endpoints.ts';
 import type { HttpWorld } from './http-world.ts';

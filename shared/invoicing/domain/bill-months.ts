@@ -24,12 +24,17 @@ export const billMonths = (period: Period, months: readonly MonthToBill[]): Bill
   const lines = inOrder.flatMap((month) => linesOf(month, month.plan.period !== period && month.asOwn !== true));
   const currency = own.currency ?? inOrder.find(({ plan }) => plan.lines.length > 0)?.plan.currency ?? null;
   const billed = new Set(lines.map((line) => line.period));
-  const total = lines.reduce((sum, { amount }) => sum + parseMinor(amount), 0n);
+  const sumOf = (some: readonly BilledLine[]): string =>
+    formatMinor(
+      some.reduce((sum, { amount }) => sum + parseMinor(amount), 0n),
+      currency === null ? 0 : minorDigits(currency),
+    );
   return {
     tenant: own.tenant,
     period,
     currency,
-    total: formatMinor(total, currency === null ? 0 : minorDigits(currency)),
+    total: sumOf(lines),
+    late: sumOf(lines.filter(({ kind }) => kind === 'late')),
     lines,
     unrated: inOrder.flatMap(({ plan }) => plan.unrated.map((one) => ({ ...one, period: plan.period }))),
     prices: pricesOf(inOrder.map(({ plan }) => plan).filter((plan) => plan === own || billed.has(plan.period))),

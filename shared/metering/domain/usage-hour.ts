@@ -49,8 +49,14 @@ export type UsageHour = UsageHourKey &
     readonly generations: readonly { readonly shard: string; readonly generation: number }[];
   };
 
+/** The hour that was written last: most hours of a generation are one and the same, and writing it takes as long as adding four events. */
+let last = { hour: 0, text: '1970-01-01T00' };
+
 /** `2023-11-30T18`: sorts in order of time. */
-export const formatHour = (hour: Instant): string => formatInstant(hour).slice(0, 13);
+export const formatHour = (hour: Instant): string => {
+  if (hour !== last.hour) last = { hour, text: formatInstant(hour).slice(0, 13) };
+  return last.text;
+};
 
 /** The key's parts in order, `-` for none; no part can hold a `#`. Family and hour lead, so that a month is read in order of time. */
 export const formatHourKey = ({ project, family, sku, dimensions, reservation, hour }: UsageHourKey): string => {
