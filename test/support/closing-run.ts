@@ -7,7 +7,7 @@ import type { BilledPlan } from '#shared/invoicing/domain/billed-line.ts';
 import type { Booked } from '#shared/invoicing/domain/booked.ts';
 import type { Invoice } from '#shared/invoicing/domain/invoice.ts';
 import { isOver } from '#shared/invoicing/domain/invoice-states.ts';
-import { isOld } from '#shared/invoicing/domain/months-to-rate.ts';
+import { isOldMonth } from '#shared/metering/domain/old-month.ts';
 import { invoicingStore } from '#shared/invoicing/store.ts';
 import type { CloseDeps } from '#shared/invoicing/usecases/close-run.ts';
 import { closeTenant } from '#shared/invoicing/usecases/close-tenant.ts';
@@ -73,7 +73,7 @@ export const closingRun = async (seed: number, mutant: Mutant = (deps) => deps):
   const use = async (month: Period, now: number): Promise<void> => {
     const hour = parseInstant(`${month}-${String(1 + random.below(28)).padStart(2, '0')}T05:00:00Z`);
     used.push(usageHour({ family: 'tokens', sku: 'llm', hour, counters: { input: BigInt(1 + random.below(9)) * 1_000_000n } }));
-    if (isOld(month, now)) await twin.table.commit([insertAgain(TENANT, { month, id: `g${used.length}` })]);
+    if (isOldMonth(month, now)) await twin.table.commit([insertAgain(TENANT, { month, id: `g${used.length}` })]);
   };
   const close = (deps: ReturnType<typeof depsOn>, now: number) =>
     closeTenant({ ...mutant(deps), now: async () => now })(TENANT, () => false);

@@ -1,12 +1,12 @@
 import type { Instant, Period } from '#shared/kernel/time.ts';
 import { insertAgain } from '#shared/metering/again.ts';
+import { isOldMonth } from '#shared/metering/domain/old-month.ts';
 import { documentOf, putDocument } from '../documents.ts';
 import { billMonths, type MonthToBill } from '../domain/bill-months.ts';
 import type { BilledPlan } from '../domain/billed-line.ts';
 import { type Blocker, planBlockers } from '../domain/blockers.ts';
 import { book } from '../domain/booked.ts';
 import { closingInvoice, type Pin } from '../domain/invoice.ts';
-import { isOld } from '../domain/months-to-rate.ts';
 import { groupOf } from '../rows.ts';
 import { beginClosing, withdraw } from '../writes.ts';
 import { type CloseDeps, type Outcome, type RatedRun, type Run, wait } from './close-run.ts';
@@ -65,5 +65,5 @@ const pinsOf = async ({ documents }: CloseDeps, { lines }: BilledPlan, months: R
 
 /** Months with quantities that have no price yet, and that no close looks at by itself any more. */
 const oldUnrated = ({ period: own, unrated }: BilledPlan, now: Instant): readonly Period[] => [
-  ...new Set(unrated.map(({ period }) => period).filter((period) => period !== own && isOld(period, now))),
+  ...new Set(unrated.map(({ period }) => period).filter((period) => period !== own && isOldMonth(period, now))),
 ];

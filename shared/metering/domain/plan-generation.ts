@@ -1,9 +1,10 @@
-import { addMonths, DAY, type Instant, type Period, periodBounds, periodOf } from '#shared/kernel/time.ts';
+import { DAY, type Instant, type Period, periodBounds } from '#shared/kernel/time.ts';
 import type { Batch } from '../batch.ts';
 import { earliest } from './earliest.ts';
 import { type HourSum, hourName } from './fold.ts';
 import type { LaneId, Position } from './lane.ts';
 import { addMinutes, decodeMinutes, encodeMinutes } from './minute-sums.ts';
+import { isOldMonth } from './old-month.ts';
 import type { HourState } from './usage-hour.ts';
 
 export type PlannedHour = Pick<HourSum, 'tenant' | 'month' | 'key'> & {
@@ -99,16 +100,12 @@ const promisesAfter = (lanes: readonly TakenLane[], promised: ReadonlyMap<string
   return [...after].map(([producer, watermark]) => ({ producer, watermark }));
 };
 
-/** How many months before the present's a close looks at without being told. */
-export const LATE_MONTHS = 5;
-
 const lateUsage = (sums: readonly HourSum[], present: Instant): readonly LateUsage[] => {
-  const oldest = addMonths(periodOf(present), -LATE_MONTHS);
   const late = new Map<string, LateUsage>();
   for (const { tenant, month, add } of sums) {
     if (periodBounds(month).end + DAY > present) continue;
     const name = `${tenant} ${month}`;
-    late.set(name, { tenant, month, events: (late.get(name)?.events ?? 0) + Number(add['events']), again: month < oldest });
+    late.set(name, { tenant, month, events: (late.get(name)?.events ?? 0) + Number(add['events']), again: isOldMonth(month, present) });
   }
   return [...late.values()];
 };

@@ -265,3 +265,25 @@ test('usage of months that are over is told: events, a fact a day, and months th
   expect(facts.map(({ type, data }) => [type, data])).toEqual([['usage.late', { period: '2023-10', day: '2023-11-20' }]]);
   expect(twin.items().filter(({ pk }) => pk.endsWith('#AGAIN'))).toEqual([]);
 });
+
+test('usage of a month five before the present or earlier is told to the next close, after its hours are there', async () => {
+  const { twin, table, blobs, roll } = world();
+  // Accepted in July, and counted in November only.
+  const waiting = arrivalOf({ producer: PRODUCER, lane: 'a' }, 0, {
+    events: [token(1, Date.UTC(2023, 5, 30)), token(1, Date.UTC(2023, 6, 1))],
+  });
+  await append({ table, raw: blobs })(waiting, Date.UTC(2023, 6, 2));
+  const order: string[] = [];
+  const seen = {
+    ...table,
+    commit: (writes: Parameters<typeof table.commit>[0]) => {
+      const [write] = writes;
+      const key = 'advance' in write! ? write.advance : 'insert' in write! ? write.insert : undefined;
+      if (/#USAGE#|#AGAIN|LANE#/.test(key?.pk ?? '')) order.push(key!.pk.replace(/^(LANE).*|^T#[^#]*#(\w+).*/, '$1$2'));
+      return table.commit(writes);
+    },
+  };
+  expect(await roll({ through: seen })).toMatchObject({ late: 2, again: 1 });
+  expect(order).toEqual(['USAGE', 'USAGE', 'AGAIN', 'LANE']);
+  expect(twin.items().flatMap(({ pk, sk }) => (pk.endsWith('#AGAIN') ? [sk] : []))).toEqual([`2023-06#${SHARD}#000000000001`]);
+});
