@@ -2,23 +2,19 @@ import { HOUR, hourOf, type Instant } from '#shared/kernel/time.ts';
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import type { GpuEvent, TokenKind, TokensEvent, UsageEvent } from '../batch.ts';
 import { earliest } from './earliest.ts';
-import { addSpan, type OpenMinutes, openMinutes } from './minute-sums.ts';
-import { type Dimensions, type Family, formatHourKey, presentOnly } from './usage-hour.ts';
+import { addSpan, encodeMinutes, minutesOf, type OpenMinutes, openMinutes } from './minute-sums.ts';
+import { combineStates, type Dimensions, type Family, formatHourKey, type HourState, presentOnly } from './usage-hour.ts';
 import { addWhole, noSum, type WholeSum, wholeOf } from './whole-sum.ts';
 
 /** What the batches of a generation add to one usage hour; its state of these batches alone. */
-export type HourSum = {
+export type HourSum = HourState & {
   readonly tenant: string;
   readonly month: string;
   readonly key: string;
-  readonly hour: Instant;
   readonly add: Readonly<Record<string, bigint>>;
-  readonly minutes?: readonly bigint[];
-  readonly firstUse?: Instant;
-  readonly firstToken?: Instant;
 };
 
-type OpenHour = Pick<HourSum, 'tenant' | 'month' | 'key' | 'hour'> & {
+type OpenHour = Pick<HourSum, 'tenant' | 'month' | 'key'> & {
   events: number;
   readonly counters: Map<string, WholeSum>;
   minutes?: OpenMinutes;
@@ -85,7 +81,7 @@ const opened = (family: Family, of: Of, sku: string, hour: Instant): OpenHour =>
   const { tenant, project = defaultProject(tenant), tier, region, band, reservation } = of;
   const dimensions = presentOnly({ class: of.class, tier, region, band });
   const key = formatHourKey({ tenant, project, ...(reservation !== undefined && { reservation }), family, sku, dimensions, hour });
-  return { tenant, month: key.slice(family.length + 1, family.length + 8), key, hour, events: 0, counters: new Map() };
+  return { tenant, month: key.slice(family.length + 1, family.length + 8), key, events: 0, counters: new Map() };
 };
 
 const counter = ({ counters }: OpenHour, name: string): WholeSum => {
@@ -108,27 +104,18 @@ export const sumsOf = (fold: Fold): readonly HourSum[] => {
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
 };
 
-const sumOf = ({ tenant, month, key, hour, events, counters, minutes, firstUse, firstToken }: OpenHour): HourSum => ({
+const sumOf = ({ tenant, month, key, events, counters, minutes, firstUse, firstToken }: OpenHour): HourSum => ({
   tenant,
   month,
   key,
-  hour,
   add: { events: BigInt(events), ...Object.fromEntries([...counters].map(([name, sum]) => [name, wholeOf(sum)])) },
-  ...(minutes !== undefined && { minutes: minutes.map(wholeOf) }),
+  ...(minutes !== undefined && { minutes: encodeMinutes(minutesOf(minutes)) }),
   ...(firstUse !== undefined && { firstUse }),
   ...(firstToken !== undefined && { firstToken }),
 });
 
 const addSums = (a: HourSum, b: HourSum): HourSum => {
   const names = new Set([...Object.keys(a.add), ...Object.keys(b.add)]);
-  const minutes = a.minutes && b.minutes ? a.minutes.map((sum, minute) => sum + b.minutes![minute]!) : (a.minutes ?? b.minutes);
-  const firstUse = earliest(a.firstUse, b.firstUse);
-  const firstToken = earliest(a.firstToken, b.firstToken);
-  return {
-    ...a,
-    add: Object.fromEntries([...names].map((name) => [name, (a.add[name] ?? 0n) + (b.add[name] ?? 0n)])),
-    ...(minutes && { minutes }),
-    ...(firstUse !== undefined && { firstUse }),
-    ...(firstToken !== undefined && { firstToken }),
-  };
+  const add = Object.fromEntries([...names].map((name) => [name, (a.add[name] ?? 0n) + (b.add[name] ?? 0n)]));
+  return { ...a, ...combineStates(a, b), add };
 };
