@@ -55,7 +55,7 @@ const watchMetering = (scope: Construct): void => {
     atLeast: 1,
   });
   new LedgerAlarm(scope, 'LateUsageOld', {
-    says: 'Usage of a month has come that is over for so long that closes no longer look at it by themselves.',
+    says: 'Usage has come of a month that is over for so long that the next close must be told of it.',
     metric: emitted('metering', 'lateEvents', { statistic: 'Sum', period: HOUR, age: 'old' }),
     atLeast: 1,
   });

@@ -31,7 +31,7 @@ export type RollUpRequest = {
 };
 
 /**
- * What was counted; late are events of months that were over, old those of months that only a close that is told rates; `broken` are
+ * What was counted; late are events of months that were over, old those of months so old that the next close is told of them; `broken` are
  * those below their lane's own watermark.
  */
 export type RolledUp = {

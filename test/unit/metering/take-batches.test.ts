@@ -283,7 +283,7 @@ test('usage of a month five before the present or earlier is told to the next cl
       return table.commit(writes);
     },
   };
-  expect(await roll({ through: seen })).toMatchObject({ late: 2, again: 1 });
+  expect(await roll({ through: seen })).toMatchObject({ lateRecent: 1, lateOld: 1 });
   expect(order).toEqual(['USAGE', 'USAGE', 'AGAIN', 'LANE']);
   expect(twin.items().flatMap(({ pk, sk }) => (pk.endsWith('#AGAIN') ? [sk] : []))).toEqual([`2023-06#${SHARD}#000000000001`]);
 });
