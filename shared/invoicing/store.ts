@@ -104,6 +104,9 @@ export const invoicingStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) 
     waiting: (series: Series, limit: number) => listed(closingKey(groupOf(series), ''), limit),
     /** What is asked for in a month of a factory and not closed yet. */
     requested: (month: FactoryMonth) => listed(requestedKey(monthGroupOf(month), '')),
+    /** Of what `requested` lists, what was asked for first. */
+    oldestRequest: async (month: FactoryMonth): Promise<Invoice | undefined> =>
+      (await stored(await listed(requestedKey(monthGroupOf(month), ''), 1)))[0]?.invoice,
     counter: async (series: Series): Promise<Counter> => {
       const item = await table.get(counterKey(series));
       return item === undefined ? { last: 0n, version: 0 } : { last: item['last'] as bigint, version: item.version };

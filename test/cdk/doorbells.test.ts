@@ -70,7 +70,3 @@ test.each(Object.entries(service.findResources('AWS::SQS::Queue')))(
     if (plainId(id).endsWith('DeadLetters')) expect(Properties.MessageRetentionPeriod).toBe(14 * 24 * 3600);
   },
 );
-
-test('a ledger that differs from its reservations alarms', () => {
-  service.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'FactoryLedger', MetricName: 'ledgersDifferent', Threshold: 1 });
-});

@@ -258,9 +258,9 @@ test('usage of months that are over is told: events, a fact a day, and months th
   const { twin, put, roll } = world();
   const old = Date.UTC(2023, 9, 30);
   await put('a', 0, { events: [token(1, old), token(2, old), token(1)] });
-  expect(await roll()).toMatchObject({ late: 2, again: 0 });
+  expect(await roll()).toMatchObject({ lateRecent: 2, lateOld: 0 });
   await put('a', 1, { events: [token(1, old)] });
-  expect(await roll()).toMatchObject({ late: 1 });
+  expect(await roll()).toMatchObject({ lateRecent: 1 });
   const facts = twin.items().filter(({ pk }) => pk === `T#${tenant}#FACT`);
   expect(facts.map(({ type, data }) => [type, data])).toEqual([['usage.late', { period: '2023-10', day: '2023-11-20' }]]);
   expect(twin.items().filter(({ pk }) => pk.endsWith('#AGAIN'))).toEqual([]);
@@ -283,7 +283,7 @@ test('usage of a month five before the present or earlier is told to the next cl
       return table.commit(writes);
     },
   };
-  expect(await roll({ through: seen })).toMatchObject({ late: 2, again: 1 });
+  expect(await roll({ through: seen })).toMatchObject({ lateRecent: 1, lateOld: 1 });
   expect(order).toEqual(['USAGE', 'USAGE', 'AGAIN', 'LANE']);
   expect(twin.items().flatMap(({ pk, sk }) => (pk.endsWith('#AGAIN') ? [sk] : []))).toEqual([`2023-06#${SHARD}#000000000001`]);
 });
