@@ -13,7 +13,7 @@ test('inserts into the usage log ring their shards; what cannot be handled goes 
     dynamodb: { Keys: { pk: { S: [{ prefix: 'LOG#' }] } } },
   });
   expect(target(stream?.['DestinationConfig'].OnFailure.Destination)).toBe('StreamDeadLetters');
-  expect(stream?.['MaximumRetryAttempts']).toBe(2);
+  expect([stream?.['StartingPosition'], stream?.['MaximumRetryAttempts']]).toEqual(['TRIM_HORIZON', 2]);
 });
 
 test.each([
