@@ -11,6 +11,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { parseStage, type StageName } from './stage.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
+import { WatchStack } from './stacks/watch-stack.ts';
 
 /** The local stage has no roles to assume: nothing but the bucket for assets has to be there before a deployment. */
 const synthesis = (stage: StageName): StackProps =>
@@ -25,8 +26,9 @@ export const buildApp = (props: AppProps = {}) => {
   const stage = parseStage(app.node.tryGetContext('stage') ?? 'prod');
   const data = new DataStack(app, `factory-ledger-${stage}-data`, { ...synthesis(stage), stage });
   const service = new ServiceStack(app, `factory-ledger-${stage}-service`, { ...synthesis(stage), stage, data });
+  const watch = new WatchStack(app, `factory-ledger-${stage}-watch`, { ...synthesis(stage), service });
   Tags.of(app).add('application', 'factory-ledger');
   Tags.of(app).add('stage', stage);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  return { app, data, service, synth: () => app.synth() };
+  return { app, data, service, watch, synth: () => app.synth() };
 };

@@ -100,30 +100,44 @@ export type RatingDeps = ReturnType<typeof ratingDeps>;
 export const numberingDeps = (platform: Platform) => ({ ...baseDeps(platform), invoicing: invoicingStore(platform.table) });
 export type NumberingDeps = ReturnType<typeof numberingDeps>;
 
-type WithInvoices = { readonly documents: Blobs; readonly numbering: Queue; readonly closing: Queue };
+type WithClosing = { readonly closing: Queue };
 
-/** Usage is complete when every declared producer of the factory has given its word. */
-export const invoicingDeps = (platform: Platform & WithInvoices) => {
-  const { table, documents, numbering, closing } = platform;
+/** What a look for requests needs. Usage is complete when every declared producer of the factory has given its word. */
+export const readyDeps = (platform: Platform & WithClosing) => {
+  const { table, closing } = platform;
   const deps = numberingDeps(platform);
-  const metering = meteringStore(table);
   const producers = async (factory: string) => {
     const declared = await Array.fromAsync(allPages((page) => deps.tenancy.producers(factory, page)));
     return declared.map(({ id, retired }) => ({ id, retiredFrom: retired?.from ?? null }));
   };
-  const readiness = checkReadiness({ metering, commit: table.commit, producers });
+  const readiness = checkReadiness({ metering: meteringStore(table), commit: table.commit, producers });
+  return { ...deps, usage: { readiness }, closing: mayBeLost(closing) };
+};
+export type ReadyDeps = ReturnType<typeof readyDeps>;
+
+type WithDocuments = { readonly documents: Blobs };
+
+/** What rates a tenant's months, for previews and closes. */
+export const invoicingDeps = (platform: Platform & WithClosing & WithDocuments) => {
+  const { table, documents } = platform;
+  const deps = readyDeps(platform);
   return {
     ...deps,
     documents,
-    usage: { hours: metering.usageHours, readiness, again: againRows(table) },
+    usage: { ...deps.usage, hours: meteringStore(table).usageHours, again: againRows(table) },
     prices: readPrices({ rating: ratingStore(table) }),
     commitments: readCommitments(capacityStore(table)),
     waived: deps.invoicing.waived,
-    numbering: mayBeLost(numbering),
-    closing: mayBeLost(closing),
   };
 };
 export type InvoicingDeps = ReturnType<typeof invoicingDeps>;
+
+/** What carries a request to `closing`. */
+export const closingDeps = (platform: Platform & WithClosing & WithDocuments & { readonly numbering: Queue }) => ({
+  ...invoicingDeps(platform),
+  numbering: mayBeLost(platform.numbering),
+});
+export type ClosingDeps = ReturnType<typeof closingDeps>;
 
 /** A doorbell that is lost is no failure: a rule looks within a minute. */
 const mayBeLost = (queue: Queue): Queue => ({

@@ -16,7 +16,8 @@ export type Grants = {
   readonly billing?: readonly TableAction[];
   readonly usage?: readonly TableAction[];
   readonly ephemera?: readonly TableAction[];
-  readonly raw?: readonly ('GetObject' | 'PutObject')[];
+  /** Without `ListBucket`, S3 does not say that an object is missing, but that it is forbidden. */
+  readonly raw?: readonly ('GetObject' | 'PutObject' | 'ListBucket')[];
   readonly documents?: readonly ('GetObject' | 'PutObject')[];
   readonly numbering?: readonly 'SendMessage'[];
   readonly rollup?: readonly 'SendMessage'[];
@@ -96,6 +97,8 @@ const importedArn = (bucket: Bucket): string => {
   return (stack.resolve(stack.exportValue(bucket.bucketArn)) as { readonly 'Fn::ImportValue': string })['Fn::ImportValue'];
 };
 
+const isOfObjects = (action: string): boolean => action !== 'ListBucket';
+
 const statements = (grants: Grants, reachable: Reachable): PolicyStatement[] => {
   const allow = (service: string, names: readonly string[] | undefined, resource: string) =>
     names === undefined || names.length === 0
@@ -105,7 +108,12 @@ const statements = (grants: Grants, reachable: Reachable): PolicyStatement[] => 
     ...allow('dynamodb', grants.billing, reachable.billing.tableArn),
     ...allow('dynamodb', grants.usage, reachable.usage.tableArn),
     ...allow('dynamodb', grants.ephemera, reachable.ephemera.tableArn),
-    ...allow('s3', grants.raw, reachable.raw.arnForObjects('*')),
+    ...allow('s3', grants.raw?.filter(isOfObjects), reachable.raw.arnForObjects('*')),
+    ...allow(
+      's3',
+      grants.raw?.filter((action) => !isOfObjects(action)),
+      reachable.raw.bucketArn,
+    ),
     ...allow('s3', grants.documents, reachable.documents.arnForObjects('*')),
     ...allow('sqs', grants.numbering, reachable.numbering.queueArn),
     ...allow('sqs', grants.rollup, reachable.rollup.queueArn),

@@ -23,7 +23,11 @@ export const functionSpecs = {
   'metering/rollup-queue': {
     seconds: 300,
     // Of billing: the factory's present, and the facts that late usage raises.
-    grants: { billing: ['GetItem', 'PutItem'], usage: [...READ, 'PutItem', 'UpdateItem', 'DeleteItem'], raw: ['GetObject', 'PutObject'] },
+    grants: {
+      billing: ['GetItem', 'PutItem'],
+      usage: [...READ, 'PutItem', 'UpdateItem', 'DeleteItem'],
+      raw: ['GetObject', 'PutObject', 'ListBucket'],
+    },
   },
   'metering/sweep-lanes-rule': { seconds: 300, grants: { usage: [...READ, 'PutItem'] } },
   'capacity/capacity-api': { seconds: API, grants: { billing: [...READ, 'PutItem'], usage: ['Query'], ephemera: ONCE } },
@@ -49,7 +53,10 @@ export const functionSpecs = {
       closing: ['SendMessage'],
     },
   },
-  'invoicing/close-invoices-rule': { seconds: 300, grants: { billing: READ, usage: READ, closing: ['SendMessage'] } },
+  'invoicing/close-invoices-rule': {
+    seconds: 300,
+    grants: { billing: READ, usage: [...READ, 'PutItem'], closing: ['SendMessage'] },
+  },
   'invoicing/number-invoices-queue': {
     seconds: 60,
     grants: { billing: [...READ, 'PutItem', 'DeleteItem'], usage: ['DeleteItem'] },

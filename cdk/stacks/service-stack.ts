@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { CfnOutput, Duration, Stack, Stage, type StackProps } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { alarmOnDifference } from '../constructs/alarm-on-difference.ts';
 import { bundleFunctions } from '../constructs/bundle-functions.ts';
 import { ringEachDay, ringEachHour, ringEachMinute, ringOnInsert, ringOnMessage } from '../constructs/doorbells.ts';
 import { NodeFunction, type Reachable } from '../constructs/node-function.ts';
@@ -21,6 +20,8 @@ type Props = StackProps & { readonly stage: StageName; readonly data: DataStack 
 
 /** What can be made anew at any time: functions, the API, queues and rules. Tables and buckets are the data stack's. */
 export class ServiceStack extends Stack {
+  readonly deadLetters: Readonly<Record<'stream' | 'rollup' | 'rules' | 'numbering' | 'closing', Queue>>;
+
   constructor(scope: Construct, id: string, { stage, data, ...props }: Props) {
     super(scope, id, props);
     const deadLetters = {
@@ -30,6 +31,7 @@ export class ServiceStack extends Stack {
       numbering: new DeadLetterQueue(this, 'NumberingDeadLetters', { fifo: true }),
       closing: new DeadLetterQueue(this, 'ClosingDeadLetters', { fifo: true }),
     };
+    this.deadLetters = deadLetters;
     const timeoutOf = (entry: Entry) => functionSpecs[entry].seconds;
     // Six times what a handler may take, as Lambda asks, so that a slow batch is not handed out twice.
     const rollup = new DoorbellQueue(this, 'Rollup', {
@@ -68,9 +70,7 @@ export class ServiceStack extends Stack {
     ringEachMinute(this, 'NumberingMinute', { handler: functionOf('invoicing/number-invoices-rule'), deadLetters: deadLetters.rules });
 
     ringEachDay(this, 'LanesDay', { handler: functionOf('metering/sweep-lanes-rule'), deadLetters: deadLetters.rules });
-    const audit = functionOf('capacity/audit-rule');
-    ringEachHour(this, 'AuditHour', { handler: audit, deadLetters: deadLetters.rules });
-    alarmOnDifference(this);
+    ringEachHour(this, 'AuditHour', { handler: functionOf('capacity/audit-rule'), deadLetters: deadLetters.rules });
 
     const outputs = {
       ApiUrl: api.url,

@@ -44,7 +44,7 @@ export const statusOfCode: Readonly<Record<ErrorCode, readonly [status: number, 
   lane_ended: [409, 'Lane ended'],
   seq_too_far: [409, 'Sequence too far ahead'],
   seq_closed: [409, 'Sequence closed'],
-  seq_filled: [409, 'Sequence filled'],
+  seq_not_missing: [409, 'Sequence not missing'],
   batch_too_wide: [400, 'Batch too wide'],
   usage_range: [400, 'Usage range too long'],
 

@@ -1,6 +1,6 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type InvoicingDeps, invoicingDeps, live } from '#functions/wiring.ts';
+import { type ClosingDeps, closingDeps, live } from '#functions/wiring.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
 import { closeGroup } from './close-group.ts';
@@ -9,7 +9,7 @@ import { closeGroup } from './close-group.ts';
 const STEP = 3 * MINUTE;
 
 /** A doorbell per tenant, and one per close of a factory. A ring that fails comes again, and what was rung after it with it. */
-export const closeWhenRung = (deps: () => InvoicingDeps) => {
+export const closeWhenRung = (deps: () => ClosingDeps) => {
   const processor = new SqsFifoPartialProcessorAsync();
   return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
     const isLate = () => context.getRemainingTimeInMillis() < STEP;
@@ -19,5 +19,5 @@ export const closeWhenRung = (deps: () => InvoicingDeps) => {
 };
 
 export const handler = closeWhenRung(() =>
-  invoicingDeps({ ...live(), documents: liveDocuments(), numbering: liveNumberingQueue(), closing: liveClosingQueue() }),
+  closingDeps({ ...live(), documents: liveDocuments(), numbering: liveNumberingQueue(), closing: liveClosingQueue() }),
 );

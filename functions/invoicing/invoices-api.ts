@@ -6,13 +6,13 @@ import { pageByCount } from '#shared/contract/pages.ts';
 import * as ask from '#shared/invoicing/endpoints.ts';
 import { requestFactoryClose } from '#shared/invoicing/usecases/close-factory.ts';
 import { readFactoryClose } from '#shared/invoicing/usecases/read-factory-close.ts';
-import { previewInvoice } from '#shared/invoicing/usecases/draft-invoice.ts';
+import { previewInvoice } from '#shared/invoicing/usecases/preview-invoice.ts';
 import { requestInvoice } from '#shared/invoicing/usecases/request-invoice.ts';
 import { voidInvoice } from '#shared/invoicing/usecases/void-invoice.ts';
 import { waiveQuantity } from '#shared/invoicing/usecases/waive-quantity.ts';
 import { withdrawInvoice } from '#shared/invoicing/usecases/withdraw-invoice.ts';
 import { readInvoice, readInvoiceWithLines } from '#shared/invoicing/usecases/read-invoice.ts';
-import { liveClosingQueue, liveDocuments, liveNumberingQueue } from '#shared/platform/live.ts';
+import { liveClosingQueue, liveDocuments } from '#shared/platform/live.ts';
 import { type Caller, factoryOf, notFound } from '#shared/tenancy/domain/caller.ts';
 
 const serve = servedBy<InvoicingDeps>();
@@ -31,9 +31,10 @@ const asked = async (deps: InvoicingDeps, caller: Caller, named: string | undefi
 
 /** Previews, closes and shows invoices. */
 export const invoicesApi = [
-  serve(ask.previewInvoice, async ({ deps, caller, query }) => {
-    const { id, factory } = await reachableTenant(deps, caller, query.tenant);
-    return previewInvoice(deps)({ factory, tenant: id }, query.period, await deps.now(factory));
+  serve(ask.previewInvoice, async ({ deps, caller, query: { tenant, period, ...page }, wall }) => {
+    const { id, factory } = await reachableTenant(deps, caller, tenant);
+    const preview = await previewInvoice(deps)({ factory, tenant: id }, period, { now: await deps.now(factory), wall });
+    return { preview, lines: pageByCount(preview.plan.lines, page) };
   }),
   serve(ask.requestInvoice, async ({ deps, once, caller, body }) => {
     const { id, factory, name } = await reachableTenant(deps, caller, body.tenant);
@@ -51,9 +52,10 @@ export const invoicesApi = [
     const seller = await sellerOf(deps, factory);
     return requestFactoryClose(deps)(once, { factory, period, seller }, await deps.now(factory));
   }),
-  serve(ask.readFactoryClose, ({ deps, caller, params, query }) =>
-    readFactoryClose(deps)({ factory: factoryOf(caller), period: params.period }, query),
-  ),
+  serve(ask.readFactoryClose, async ({ deps, caller, params, query }) => {
+    const factory = factoryOf(caller);
+    return readFactoryClose(deps)({ factory, period: params.period }, await deps.now(factory), query);
+  }),
   serve(ask.waiveQuantity, async ({ deps, once, caller, body }) => {
     const { factory } = await reachableTenant(deps, caller, body.tenant);
     return waiveQuantity(deps)(once, { ...body, factory, by: caller.id, at: await deps.now(factory) });
@@ -66,7 +68,9 @@ export const invoicesApi = [
     const tenant = await asked(deps, caller, named);
     return deps.invoicing.invoices({ factory: factoryOf(caller), tenant }, period, page);
   }),
-  serve(ask.readInvoice, ({ deps, caller, params }) => readInvoice(deps)(ownerOf(caller), params.invoice)),
+  serve(ask.readInvoice, async ({ deps, caller, params }) =>
+    readInvoice(deps)(ownerOf(caller), params.invoice, await deps.now(factoryOf(caller))),
+  ),
   serve(ask.listInvoiceLines, async ({ deps, caller, params, query }) => {
     const { invoice, lines } = await readInvoiceWithLines(deps)(ownerOf(caller), params.invoice);
     return pageByCount(
@@ -77,6 +81,4 @@ export const invoicesApi = [
   serve(ask.readInvoicePage, ({ deps, caller, params }) => readInvoiceWithLines(deps)(ownerOf(caller), params.invoice)),
 ];
 
-export const handler = api(invoicesApi, () =>
-  invoicingDeps({ ...live(), documents: liveDocuments(), numbering: liveNumberingQueue(), closing: liveClosingQueue() }),
-);
+export const handler = api(invoicesApi, () => invoicingDeps({ ...live(), documents: liveDocuments(), closing: liveClosingQueue() }));

@@ -1,5 +1,6 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { live, type NumberingDeps, numberingDeps } from '#functions/wiring.ts';
-import { logger } from '#shared/platform/logger.ts';
+import { logger, metrics } from '#shared/platform/logger.ts';
 import { numberSeries } from './number-series.ts';
 
 /** Each minute: numbers what a lost doorbell left behind. One series that fails does not hold up the others. */
@@ -8,6 +9,7 @@ export const numberWhatWaits = (deps: () => NumberingDeps) => async (): Promise<
     try {
       await numberSeries(deps())(series);
     } catch (error) {
+      metrics.singleMetric().addMetric('failedLooks', MetricUnit.Count, 1);
       logger.error('numbering failed; the next minute tries again', { ...series, error });
     }
   }

@@ -4,7 +4,7 @@ import { parseBy } from '#functions/http/json.ts';
 import { servedBy } from '#functions/http/serve.ts';
 import { type IngestDeps, ingestDeps, live } from '#functions/wiring.ts';
 import { laneName, seq as seqSchema } from '#shared/metering/batch.ts';
-import { putBatch } from '#shared/metering/endpoints.ts';
+import { putBatch } from '#shared/metering/ingest/endpoints.ts';
 import { appendBatch } from '#shared/metering/usecases/append-batch.ts';
 import { liveRaw } from '#shared/platform/live.ts';
 import { logger, metrics } from '#shared/platform/logger.ts';

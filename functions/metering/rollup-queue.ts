@@ -37,12 +37,14 @@ const countShard = async (deps: RollUpDeps, shard: string, goOn: () => boolean):
   if (done.generations > 0) logger.info('rolled up', { shard, ...done, milliseconds: wall() - started });
 };
 
-/** By shard for the dashboard, and over all for the alarms. */
-const tell = (shard: string, { batches, late, again, broken, unreadable, lag, gapAge }: RolledUp): void => {
+/** By shard and over all, late events by age. An idle look tells too: silence is an alarm. */
+const tell = (shard: string, { batches, lateRecent, lateOld, broken, unreadable, lag, gapAge }: RolledUp): void => {
   const seconds = { rollupLag: Math.ceil(lag / SECOND), gapAge: Math.ceil(gapAge / SECOND) };
   metrics.singleMetric().addDimension('shard', shard).addMetric('rollupLag', MetricUnit.Seconds, seconds.rollupLag);
   for (const [name, value] of Object.entries(seconds)) metrics.singleMetric().addMetric(name, MetricUnit.Seconds, value);
-  const counts = { countedBatches: batches, lateEvents: late, oldMonths: again, brokenPromises: broken, unreadableLanes: unreadable };
+  for (const [age, events] of Object.entries({ recent: lateRecent, old: lateOld }))
+    metrics.singleMetric().addDimension('age', age).addMetric('lateEvents', MetricUnit.Count, events);
+  const counts = { countedBatches: batches, brokenPromises: broken, unreadableLanes: unreadable };
   for (const [name, value] of Object.entries(counts)) metrics.singleMetric().addMetric(name, MetricUnit.Count, value);
 };
 

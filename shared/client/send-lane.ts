@@ -1,4 +1,5 @@
-import { putBatch, readLane } from '#shared/metering/endpoints.ts';
+import { readLane } from '#shared/metering/endpoints.ts';
+import { putBatch } from '#shared/metering/ingest/endpoints.ts';
 import type { Client } from './client.ts';
 import type { FrozenBatch } from './freeze.ts';
 import { Refused } from './refused.ts';

@@ -10,7 +10,8 @@ import type { BilledLine } from './domain/billed-line.ts';
 import type { FactoryClose } from './domain/factory-close.ts';
 import type { CloseReport } from './usecases/read-factory-close.ts';
 import type { Waiver } from './domain/waiver.ts';
-import type { Preview } from './usecases/draft-invoice.ts';
+import type { Page } from '#shared/contract/pages.ts';
+import type { ComputedPreview } from './usecases/preview-invoice.ts';
 import type { WithLines } from './usecases/read-invoice.ts';
 
 const sha256 = z.string();
@@ -45,7 +46,17 @@ const invoiceShape = z.object({
 
 /** `months` are those that were rated for it; before it closes, those that are done. */
 export const invoice = projection(invoiceShape, (invoice: Invoice) => {
-  const { factory: _factory, unlessEmpty: _unlessEmpty, again: _again, pins: _pins, steps, total, voided, ...shown } = invoice;
+  const {
+    factory: _factory,
+    unlessEmpty: _unlessEmpty,
+    again: _again,
+    restUntil: _restUntil,
+    pins: _pins,
+    steps,
+    total,
+    voided,
+    ...shown
+  } = invoice;
   return {
     ...shown,
     total: total === null ? null : { amount: total, currency: invoice.currency },
@@ -90,14 +101,21 @@ export const line = projection(lineShape, ({ line: { key: _key, amount, ...line 
   amount: { amount, currency },
 }));
 
-/** `complete` is whether the month's usage is; `blockers` say what a request of the month would wait for. */
+const MOST_UNRATED = 1_000;
+
+/** A preview, and the page of its lines that was asked for. */
+export type ShownPreview = { readonly preview: ComputedPreview; readonly lines: Page<BilledLine> };
+
+/** `late` is the part of the total that is of late lines. `complete` is whether the month's usage is; `blockers` say what a request of the month would wait for. */
 export const preview = projection(
   z.object({
     tenant: tenantId,
     period,
     currency: currency.nullable(),
     total: money,
+    late: money,
     lines: z.array(lineShape),
+    nextCursor: z.string().nullable(),
     unrated: z.array(
       z.object({
         period,
@@ -112,14 +130,18 @@ export const preview = projection(
     prices: pinnedPrices,
     complete: z.boolean(),
     blockers: z.array(blocker),
+    computedAt: shownInstant,
   }),
-  ({ plan: { total, lines, currency, ...plan }, complete, blockers }: Preview) => ({
+  ({ preview: { plan, complete, blockers, computedAt }, lines: { data, nextCursor } }: ShownPreview) => ({
     ...plan,
-    currency,
-    total: { amount: total, currency },
-    lines: lines.map((one) => line.show({ line: one, currency })),
+    total: { amount: plan.total, currency: plan.currency },
+    late: { amount: plan.late, currency: plan.currency },
+    lines: data.map((one) => line.show({ line: one, currency: plan.currency })),
+    nextCursor,
+    unrated: plan.unrated.slice(0, MOST_UNRATED),
     complete,
     blockers,
+    computedAt: formatInstant(computedAt),
   }),
 );
 
@@ -147,12 +169,14 @@ export const closeReport = projection(
       void: count,
       done: z.boolean(),
     }),
+    blockers: z.array(blocker),
     data: z.array(z.object({ invoice: invoiceId, tenant: tenantId, tenantName: z.string(), waitsFor: z.array(blocker) })),
     nextCursor: z.string().nullable(),
   }),
-  ({ close, progress, waiting: { data, nextCursor } }: CloseReport) => ({
+  ({ close, progress, blockers, waiting: { data, nextCursor } }: CloseReport) => ({
     ...factoryClose.show(close),
     progress,
+    blockers,
     data: data.map(({ id, tenant, tenantName, waitsFor }) => ({ invoice: id, tenant, tenantName, waitsFor })),
     nextCursor,
   }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '#shared/kernel/canonical.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
 
-export type DocumentKind = 'basis' | 'plans' | 'booked';
+export type DocumentKind = 'basis' | 'plans' | 'booked' | 'drafts';
 
 /** A document by the hash of its bytes, ready to be stored. */
 export type Document = { readonly sha256: string; readonly bytes: Uint8Array };

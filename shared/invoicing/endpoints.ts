@@ -71,10 +71,16 @@ export const previewInvoice = endpoint({
   method: 'GET',
   path: '/v1/invoices/preview',
   scope: 'invoices:read',
-  summary: 'What an invoice of the month would say now, late lines of earlier months included, and what would block its close',
-  query: z.strictObject({ tenant: tenantId.optional(), period }),
+  summary:
+    'What an invoice of the month would say now, late lines of earlier months included, in pages of lines, and what its request would wait for; a long one is computed by a worker and shown as of then',
+  query: z.strictObject({
+    tenant: tenantId.optional(),
+    period,
+    limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+    cursor: countCursor(),
+  }),
   answers: { 200: preview },
-  refusals: ['not_found'],
+  refusals: ['not_found', 'preview_pending'],
   example: {
     query: { period: '2023-11' },
     answer: {
@@ -82,11 +88,14 @@ export const previewInvoice = endpoint({
       period: '2023-11',
       currency: 'USD',
       total: INVOICE.total,
+      late: { amount: '0.00', currency: 'USD' },
       lines: [LINE],
+      nextCursor: null,
       unrated: [],
       prices: PRICES,
       complete: false,
       blockers: [{ code: 'period_open', detail: 'The period 2023-11 ends at 2023-12-01T00:00:00.000Z. Close it after that.', errors: [] }],
+      computedAt: '2023-11-20T12:00:00.000Z',
     },
   },
 });
@@ -157,7 +166,8 @@ export const readFactoryClose = endpoint({
   method: 'GET',
   path: '/v1/closes/{period}',
   scope: 'invoices:write',
-  summary: "How far the close of a factory's month is, and the invoices that wait, by tenant, each with what for",
+  summary:
+    "How far the close of a factory's month is, what all of its tenants wait for, and the invoices that wait, by tenant, each with what for",
   query: pageQuery({}),
   answers: { 200: closeReport },
   refusals: ['not_found'],
@@ -178,6 +188,7 @@ export const readFactoryClose = endpoint({
         void: 0,
         done: false,
       },
+      blockers: [],
       data: [
         {
           invoice: INVOICE.id,

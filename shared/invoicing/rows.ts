@@ -16,6 +16,8 @@ export const bookedKey = (tenant: string, period: Period) => key(`T#${tenant}`, 
 export const waiverKey = (tenant: string, period: Period, id: string) => key(`T#${tenant}`, `WAIVER#${period}#${id}`);
 /** The waivers of a factory in order of their making. */
 export const factoryWaiverKey = (factory: string, id: string) => key(`F#${factory}#WAIVER`, id);
+/** A preview that takes longer than a request. */
+export const draftKey = (tenant: string, period: Period) => key(`T#${tenant}`, `DRAFT#${period}`);
 /** The invoices of a factory in order of their making. */
 export const factoryInvoiceKey = (factory: string, id: string) => key(`F#${factory}#INVOICE`, id);
 /** What is asked for and not closed yet, by factory and month. */
@@ -46,11 +48,21 @@ export const readMonthGroup = (group: string): FactoryMonth => {
   return { factory, period };
 };
 
-/** Who is rung for: the close of a factory, or else a tenant. */
+/** A tenant's month of a factory. */
+export type TenantMonth = FactoryMonth & Pick<Invoice, 'tenant'>;
+
+/** Who is rung for: the close of a factory, a draft, or else a tenant. */
 export const closeGroupOf = (month: FactoryMonth): string => `close#${monthGroupOf(month)}`;
 /** Reads what `closeGroupOf` wrote; undefined where it did not. */
 export const readCloseGroup = (group: string): FactoryMonth | undefined =>
   group.startsWith('close#') ? readMonthGroup(group.slice('close#'.length)) : undefined;
+
+export const draftGroupOf = ({ factory, period, tenant }: TenantMonth): string => `draft#${factory}#${period}#${tenant}`;
+/** Reads what `draftGroupOf` wrote; undefined where it did not. */
+export const readDraftGroup = (group: string): TenantMonth | undefined => {
+  const [kind, factory = '', period = '', tenant = ''] = group.split('#');
+  return kind === 'draft' ? { factory, period, tenant } : undefined;
+};
 
 /** An invoice, and the version of its row. */
 export type StoredInvoice = { readonly invoice: Invoice; readonly version: number };

@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from '#shared/contract/pages.ts';
-import type { Period } from '#shared/kernel/time.ts';
+import type { Instant, Period } from '#shared/kernel/time.ts';
 import { readPage } from '#shared/platform/pages.ts';
 import type { Item, Key, Table } from '#shared/platform/table.ts';
 import type { Invoice } from './domain/invoice.ts';
@@ -8,6 +8,7 @@ import {
   bookedKey,
   closingKey,
   counterKey,
+  draftKey,
   factoryCloseKey,
   factoryInvoiceKey,
   factoryWaiverKey,
@@ -34,6 +35,9 @@ import {
 export type Counter = { readonly last: bigint; readonly version: number };
 /** What is booked for a month: its document, null before anything is, and the version of its row, 0 then. */
 export type BookedState = { readonly document: string | null; readonly version: number };
+/** A stored preview, as a document by hash. */
+export type Draft = { readonly document: string; readonly computedAt: Instant };
+export type StoredDraft = Draft & { readonly version: number };
 /** An invoice in a list of those that a worker has to do with. */
 export type Waiting = { readonly tenant: string; readonly id: string };
 /** The latest invoice of a month, and the version of the month's row. */
@@ -100,6 +104,9 @@ export const invoicingStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) 
     waiting: (series: Series, limit: number) => listed(closingKey(groupOf(series), ''), limit),
     /** What is asked for in a month of a factory and not closed yet. */
     requested: (month: FactoryMonth) => listed(requestedKey(monthGroupOf(month), '')),
+    /** Of what `requested` lists, what was asked for first. */
+    oldestRequest: async (month: FactoryMonth): Promise<Invoice | undefined> =>
+      (await stored(await listed(requestedKey(monthGroupOf(month), ''), 1)))[0]?.invoice,
     counter: async (series: Series): Promise<Counter> => {
       const item = await table.get(counterKey(series));
       return item === undefined ? { last: 0n, version: 0 } : { last: item['last'] as bigint, version: item.version };
@@ -111,6 +118,10 @@ export const invoicingStore = (table: Pick<Table, 'get' | 'getMany' | 'query'>) 
         const item = rows.get(bookedKey(tenant, period).sk);
         return item === undefined ? { document: null, version: 0 } : { document: String(item['document']), version: item.version };
       });
+    },
+    draft: async (tenant: string, period: Period): Promise<StoredDraft | undefined> => {
+      const item = await table.get(draftKey(tenant, period));
+      return item && { document: String(item['document']), computedAt: Number(item['computedAt']), version: item.version };
     },
     factoryClose: async (month: FactoryMonth): Promise<StoredClose | undefined> => {
       const item = await table.get(factoryCloseKey(month));

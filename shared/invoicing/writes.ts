@@ -1,4 +1,5 @@
 import { happened } from '#shared/contract/fact.ts';
+import type { Period } from '#shared/kernel/time.ts';
 import { pendingFact } from '#shared/platform/facts.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Closed, Invoice, Pin, Voided } from './domain/invoice.ts';
@@ -10,6 +11,7 @@ import {
   bookedKey,
   closingKey,
   counterKey,
+  draftKey,
   factoryCloseKey,
   factoryInvoiceKey,
   factoryWaiverKey,
@@ -24,7 +26,7 @@ import {
   unlistedCloseKey,
   waiverKey,
 } from './rows.ts';
-import type { Counter, PeriodState } from './store.ts';
+import type { Counter, Draft, PeriodState, StoredDraft } from './store.ts';
 
 /** An invoice as it becomes, if it is as it was read. */
 export const replaceInvoice = ({ version }: Pick<StoredInvoice, 'version'>, invoice: Invoice): Write => ({
@@ -100,6 +102,12 @@ export const voidInvoice = ({ invoice, version }: StoredInvoice, voided: Voided,
     pendingFact(happened(invoiceVoided, { tenant, subject: id, revision: version + 1, at: voided.at, data })),
     ...pins.map((pin) => bookMonth(tenant, pin)),
   ];
+};
+
+/** A newer draft than the one that was read. */
+export const putDraft = (tenant: string, period: Period, draft: Draft, before: StoredDraft | undefined): Write => {
+  const value: Item = { ...draftKey(tenant, period), version: (before?.version ?? 0) + 1, ...draft };
+  return before === undefined ? { insert: value } : { replace: value, ifVersion: before.version };
 };
 
 /** A close of a factory as it goes on, if it is as it was read; where it begins, it is listed for the rule. */

@@ -48,9 +48,11 @@ const millisecondsOf = (text: string): number => {
   const end = text.length - 1;
   if (text.charCodeAt(end) !== Z) return -1;
   if (end === 19) return 0;
-  if (text.charCodeAt(19) !== POINT || end === 20 || digits(text, 20, end) < 0) return -1;
-  if (end >= 23) return digits(text, 20, 23);
-  return digits(text, 20, end) * (end === 21 ? 100 : 10);
+  if (text.charCodeAt(19) !== POINT || end === 20) return -1;
+  const cut = end < 23 ? end : 23;
+  const read = digits(text, 20, cut);
+  if (read < 0 || digits(text, cut, end) < 0) return -1;
+  return cut === 23 ? read : read * (cut === 22 ? 10 : 100);
 };
 
 /** Whether the marks between the numbers are where RFC 3339 has them. */

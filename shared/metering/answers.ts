@@ -5,18 +5,11 @@ import { instantOrNull, shownInstant } from '#shared/contract/instants.ts';
 import { projection } from '#shared/contract/projection.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
 import { laneName } from './batch.ts';
-import type { Appended } from './domain/appended.ts';
 import { isGap, type LaneStatus, type Need, needOf } from './domain/lane.ts';
 import type { ClosedSeq } from './domain/tombstone.ts';
 import { granularities, type UsageSummary } from './domain/summarise.ts';
 
 const seq = z.int();
-
-/** What became of a batch: how many events it holds, and the hash of its decompressed bytes. */
-export const batchReceipt = projection(z.object({ accepted: z.int(), sha256: z.string() }), ({ accepted, sha256 }: Appended) => ({
-  accepted,
-  sha256,
-}));
 
 /**
  * `next` is the first seq that is not counted, `firstMissing` the first that is not in the log. `needs` says what would make the lane

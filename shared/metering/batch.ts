@@ -23,11 +23,14 @@ export type TokenKind = (typeof tokenKinds)[number];
 
 /** A SKU or a model. */
 export const label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/);
-const dimension = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,31}$/);
+const dimension = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,31}$/)
+  .optional();
 const reference = z.string().min(1).max(128);
-const count = z.number().int().min(0).max(1_000_000_000_000);
+const count = z.int().min(0).max(1_000_000_000_000).optional();
 
-const dimensions = { region: dimension.optional(), class: z.enum(['on-demand', 'reserved', 'spot']).optional() };
+const dimensions = { region: dimension, class: z.enum(['on-demand', 'reserved', 'spot']).optional() };
 const owner = {
   tenant: tenantId,
   project: projectId.optional(),
@@ -40,16 +43,14 @@ export const tokensEvent = z.strictObject({
   ...dimensions,
   model: label,
   at: instant,
-  tokens: z.strictObject(
-    Object.fromEntries(tokenKinds.map((kind) => [kind, count.optional()])) as Record<TokenKind, z.ZodOptional<typeof count>>,
-  ),
+  tokens: z.strictObject(Object.fromEntries(tokenKinds.map((kind) => [kind, count])) as Record<TokenKind, typeof count>),
   /** The service tier that was served. */
   tier: z.enum(['standard', 'priority', 'batch', 'flex']).optional(),
   /** The producer's name for the priced context length. */
-  band: dimension.optional(),
+  band: dimension,
   requestId: reference.optional(),
   principal: reference.optional(),
-  ttftMs: z.number().int().min(0).max(86_400_000).optional(),
+  ttftMs: z.int().min(0).max(86_400_000).optional(),
 });
 
 type Interval = { readonly from: Instant; readonly to: Instant };
@@ -66,7 +67,7 @@ export const gpuEvent = z
     sku: label,
     allocation: reference,
     /** Thousandths of a GPU. */
-    gpuMilli: z.number().int().min(0).max(1_000_000_000),
+    gpuMilli: z.int().min(0).max(1_000_000_000),
     from: instant,
     to: instant,
     state: z.enum(['queued', 'pulling', 'loading', 'ready', 'idle', 'stopped', 'hibernated', 'failed']).optional(),

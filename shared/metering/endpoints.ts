@@ -3,9 +3,8 @@ import { endpoint } from '#shared/contract/endpoint.ts';
 import { producerId, projectId, tenantId } from '#shared/contract/ids.ts';
 import { instant } from '#shared/contract/instants.ts';
 import { pageOf, pageQuery } from '#shared/contract/pages.ts';
-import { batchReceipt, lane, tombstone, usage } from './answers.ts';
-import { batch, label } from './batch.ts';
-import type { Appended } from './domain/appended.ts';
+import { lane, tombstone, usage } from './answers.ts';
+import { label } from './batch.ts';
 import { granularities } from './domain/summarise.ts';
 
 const TENANT = 'ten_01JD0000000000000000000000';
@@ -24,38 +23,6 @@ const LANE = {
   shard: 'fac_01JD0000000000000000000000.0',
   lastReceivedAt: '2023-11-16T18:17:04.000Z',
 };
-
-export const putBatch = endpoint({
-  id: 'putBatch',
-  method: 'PUT',
-  path: '/v1/lanes/{lane}/batches/{seq}',
-  scope: 'usage:write',
-  summary: 'Appends a batch of usage events to a lane (JSON, plain or gzip); the same bytes again are answered 200, at any age',
-  body: batch,
-  rawBody: true,
-  answers: { 201: batchReceipt, 200: batchReceipt },
-  status: ({ outcome }: Appended) => (outcome === 'accepted' ? 201 : 200),
-  refusals: [
-    'not_found',
-    'content_encoding',
-    'invalid_events',
-    'batch_too_wide',
-    'batch_conflict',
-    'lane_unknown',
-    'lane_ended',
-    'seq_too_far',
-    'seq_closed',
-    'contention',
-  ],
-  example: {
-    params: { lane: LANE.lane, seq: '2' },
-    body: {
-      watermark: '2023-11-16T18:00:00Z',
-      events: [{ type: 'tokens', tenant: TENANT, model: 'llm-large', at: '2023-11-16T18:17:03.979Z', tokens: { input: 4808, output: 10 } }],
-    },
-    answer: { accepted: 1, sha256: 'b4c9a1f0d5e6e7c8b9a0f1e2d3c4b5a697887766554433221100ffeeddccbbaa' },
-  },
-});
 
 export const readLane = endpoint({
   id: 'readLane',
@@ -105,7 +72,7 @@ export const closeSeq = endpoint({
   body: z.strictObject({ producer: producerId, seq: z.int().min(0).max(999_999_999_999), reason: z.string().min(1).max(500) }),
   once: true,
   answers: { 201: tombstone },
-  refusals: ['not_found', 'seq_filled', 'seq_too_far'],
+  refusals: ['not_found', 'seq_not_missing'],
   example: { params: { lane: LANE.lane }, body: { producer: LANE.producer, seq: 1, reason: CLOSED.reason }, answer: CLOSED },
 });
 

@@ -6,5 +6,5 @@ export type MeteringCode =
   | 'lane_ended'
   | 'seq_too_far'
   | 'seq_closed'
-  | 'seq_filled'
+  | 'seq_not_missing'
   | 'usage_range';

@@ -13,7 +13,8 @@ const memo = <Value>(make: () => Value): (() => Value) => {
   return () => (made ??= { value: make() }).value;
 };
 
-const timeouts = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 }, maxAttempts: 5 };
+/** Without `throwOnRequestTimeout` the SDK would only warn of an answer that does not come. */
+const timeouts = { requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true }, maxAttempts: 5 };
 
 /** A function reaches only the tables that its deployment names; touching another one fails by that name. */
 const tableName = (setting: 'BILLING_TABLE' | 'USAGE_TABLE' | 'EPHEMERA_TABLE') => process.env[setting] ?? `${setting} is not granted`;
@@ -26,11 +27,22 @@ export const liveTable: () => Table = memo(() =>
   }),
 );
 
-const bucket = (name: string) => s3Blobs({ name, region: process.env['AWS_REGION'] ?? '', endpoint: process.env['AWS_ENDPOINT_URL_S3'] });
+/** The environment names another S3 than AWS's, or another AWS, as it does for the SDK. */
+const endpoint = () => process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
 
-export const liveRaw: () => Blobs = memo(() => bucket(env('RAW_BUCKET')));
+/** A function reaches only the buckets that its deployment names; touching another one fails by that name. */
+const bucket = (setting: 'RAW_BUCKET' | 'DOCUMENTS_BUCKET') =>
+  s3Blobs({
+    get name() {
+      return env(setting);
+    },
+    region: process.env['AWS_REGION'] ?? '',
+    endpoint: endpoint(),
+  });
 
-export const liveDocuments: () => Blobs = memo(() => bucket(env('DOCUMENTS_BUCKET')));
+export const liveRaw: () => Blobs = memo(() => bucket('RAW_BUCKET'));
+
+export const liveDocuments: () => Blobs = memo(() => bucket('DOCUMENTS_BUCKET'));
 
 /** A function rings only the queues that its deployment names; ringing another one fails by that name. */
 const sqs = memo(() => new SQSClient(timeouts));

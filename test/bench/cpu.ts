@@ -5,7 +5,7 @@ import { readBatch } from '#functions/metering/read-batch.ts';
 import { MINUTE } from '#shared/kernel/time.ts';
 import type { Batch } from '#shared/metering/batch.ts';
 import { batchWidth, checkBatch } from '#shared/metering/domain/check-batch.ts';
-import { emptyFold, foldEvent, sumsOf } from '#shared/metering/domain/fold.ts';
+import { emptyFold, foldEvent } from '#shared/metering/domain/fold.ts';
 import { readKeptBatch } from '#shared/metering/kept-batch.ts';
 import { seeded } from '#test/support/random.ts';
 import { restEvent } from '#test/support/rest-event.ts';
@@ -40,11 +40,13 @@ const check = (batch: Batch): void => {
   if (checkBatch(batch, START + MINUTE, known).length > 0 || batchWidth(batch) !== EVENTS) throw new Error('the batch is wrong');
 };
 
-/** What the rollup does with a batch: the accepted bytes, their hash, their events, and what these add to which usage hours. */
+/**
+ * What the rollup does with a batch: the accepted bytes, their hash, their events, and what these add to which usage hours, each of them new.
+ * What was added is planned once for all batches of a generation.
+ */
 const fold = (gzip: Uint8Array, sha256: string): void => {
   const batch = readKeptBatch(gzip, sha256);
   if (batch === undefined) throw new Error('the batch is wrong');
   const folded = emptyFold();
   for (const event of batch.events) foldEvent(folded, event);
-  sumsOf(folded);
 };

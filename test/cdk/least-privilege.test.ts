@@ -60,6 +60,7 @@ const expected = {
     Billing: ['dynamodb:GetItem', 'dynamodb:PutItem'],
     Usage: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
     'Raw/*': ['s3:GetObject', 's3:PutObject'],
+    Raw: ['s3:ListBucket'],
     Rollup: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
   },
   SweepLanesRule: { Usage: [...read, 'dynamodb:PutItem'], RulesDeadLetters: ['sqs:SendMessage'] },
@@ -80,7 +81,12 @@ const expected = {
     Numbering: ['sqs:SendMessage'],
     Closing: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
   },
-  CloseInvoicesRule: { Billing: read, Usage: read, Closing: ['sqs:SendMessage'], RulesDeadLetters: ['sqs:SendMessage'] },
+  CloseInvoicesRule: {
+    Billing: read,
+    Usage: [...read, 'dynamodb:PutItem'],
+    Closing: ['sqs:SendMessage'],
+    RulesDeadLetters: ['sqs:SendMessage'],
+  },
   NumberInvoicesQueue: {
     ...numbering,
     Numbering: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],

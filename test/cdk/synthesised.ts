@@ -12,9 +12,9 @@ export const assemblyFolder = (name: string): string => {
 };
 
 const synthesise = (stage: StageName) => {
-  const { app, data, service } = buildApp({ context: { stage }, outdir: assemblyFolder(stage) });
+  const { app, data, service, watch } = buildApp({ context: { stage }, outdir: assemblyFolder(stage) });
   const { directory } = app.synth();
-  return { directory, data: Template.fromStack(data), service: Template.fromStack(service) };
+  return { directory, data: Template.fromStack(data), service: Template.fromStack(service), watch: Template.fromStack(watch) };
 };
 
 const done = new Map<StageName, ReturnType<typeof synthesise>>();
@@ -38,6 +38,6 @@ export const target = (reference: unknown): string => {
   if (name === 'Fn::GetAtt') return plainId((operand as [string])[0]);
   if (name === 'Fn::Join') return (operand as [string, unknown[]])[1].map(target).join('');
   const [, id = String(operand), stream] =
-    /:ExportsOutput(?:FnGetAtt|Ref)(\w+?)[0-9A-F]{8}(Stream)?(?:Arn)?[0-9A-F]{8}$/.exec(String(operand)) ?? [];
+    /:ExportsOutput(?:FnGetAtt|Ref)(\w+?)[0-9A-F]{8}(Stream)?(?:Arn|QueueName)?[0-9A-F]{8}$/.exec(String(operand)) ?? [];
   return stream === undefined ? id : `${id} stream`;
 };

@@ -9,7 +9,7 @@ import { numberWhenRung } from '#functions/invoicing/number-invoices-queue.ts';
 import { numberWhatWaits } from '#functions/invoicing/number-invoices-rule.ts';
 import { ingestApi } from '#functions/metering/ingest-api.ts';
 import { pricesApi } from '#functions/rating/prices-api.ts';
-import { ingestDeps, invoicingDeps, numberingDeps, ratingDeps } from '#functions/wiring.ts';
+import { closingDeps, ingestDeps, invoicingDeps, numberingDeps, ratingDeps, readyDeps } from '#functions/wiring.ts';
 import { deployment, makeWorld, newKey, type World } from '#test/support/api-world.ts';
 import { countAll } from '#test/support/in-process.ts';
 import { callApi } from '#test/support/rest-event.ts';
@@ -19,8 +19,8 @@ const handler = api(invoicesApi, () => invoicingDeps(platform));
 const prices = api(pricesApi, () => ratingDeps(platform));
 const ingest = api(ingestApi, () => ingestDeps(platform));
 const numberByQueue = numberWhenRung(() => numberingDeps(platform));
-const closeByQueue = closeWhenRung(() => invoicingDeps(platform));
-const closeByRule = closeWhatIsReady(() => invoicingDeps(platform));
+const closeByQueue = closeWhenRung(() => closingDeps(platform));
+const closeByRule = closeWhatIsReady(() => readyDeps(platform));
 const numberByRule = numberWhatWaits(() => numberingDeps(platform));
 
 const book = JSON.parse(readFileSync(new URL('../fixtures/price-book.json', import.meta.url), 'utf8'));
@@ -217,6 +217,8 @@ test("another tenant's and another factory's invoices do not exist here", async 
   expect((await get(world, `/v1/invoices/${invoice['id']}/html`, {}, world.tenantKey)).status).toBe(404);
   expect((await get(world, '/v1/invoices', { tenant: other.tenant })).status).toBe(404);
   expect((await get(world, '/v1/invoices/preview', { tenant: other.tenant, period: '2023-11' })).status).toBe(404);
+  expect((await act(world, invoice['id'], 'void', { reason: 'not mine' })).status).toBe(404);
+  expect((await act(world, invoice['id'], 'withdraw')).status).toBe(404);
   expect(JSON.stringify((await get(world, '/v1/invoices')).json)).not.toContain(invoice['id']);
 });
 
@@ -314,4 +316,21 @@ test('a waiver names a reservation and dimensions where it means only those', as
   const waived = await callApi(handler, { method: 'POST', path: '/v1/waivers', key: other.operator, headers: newKey(), body });
   expect([waived.status, waived.json]).toMatchObject([201, body]);
   expect((await preview(other, '2023-12')).json['total']).toEqual(listed['total']);
+});
+
+test('the lines of a preview come in pages, the rest of it each time', async () => {
+  const query = { tenant: other.tenant, period: '2023-12', limit: '1' };
+  await callApi(ingest, {
+    method: 'PUT',
+    path: '/v1/lanes/late/batches/1',
+    key: other.producerKey,
+    body: { events: [tokens(other, { at: '2023-12-01T00:31:00Z' })] },
+  });
+  await count();
+  const { json: first } = await get(other, '/v1/invoices/preview', query);
+  const { json: second } = await get(other, '/v1/invoices/preview', { ...query, cursor: first['nextCursor'] });
+  const { json: whole } = await preview(other, '2023-12');
+  expect([...first['lines'], ...second['lines']]).toEqual(whole['lines']);
+  expect([second['nextCursor'], second['total']]).toEqual([null, whole['total']]);
+  expect(whole['computedAt']).toMatch(/Z$/);
 });

@@ -64,8 +64,15 @@ const full = {
   events: [
     { type: 'tokens', ...owner, model: 'm', at, tokens: counts, tier: 'batch', band: 'b', requestId: 'r', principal: 'p', ttftMs: 1 },
     {
-      ...{ type: 'gpu', ...owner, sku: 's', allocation: 'a', gpuMilli: 1, from: at, to: '2023-11-16T19:00:00Z' },
-      ...{ state: 'idle', excluded: 'maintenance' },
+      type: 'gpu',
+      ...owner,
+      sku: 's',
+      allocation: 'a',
+      gpuMilli: 1,
+      from: at,
+      to: '2023-11-16T19:00:00Z',
+      state: 'idle',
+      excluded: 'maintenance',
     },
   ],
 };

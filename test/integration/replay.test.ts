@@ -3,7 +3,7 @@ import { replay } from '#cdk/demo/replay.ts';
 import { secretsInFolder } from '#cdk/local/secrets-in-folder.ts';
 import { waitUntil } from '#cdk/demo/wait-until.ts';
 import { previewInvoice } from '#shared/invoicing/endpoints.ts';
-import { putBatch } from '#shared/metering/endpoints.ts';
+import { putBatch } from '#shared/metering/ingest/endpoints.ts';
 import { createApiKey, listProducers, listTenants } from '#shared/tenancy/endpoints.ts';
 import { fixtures, twentieth } from '#test/support/fixture.ts';
 import { generateTraces } from '#test/support/generate-traces.ts';

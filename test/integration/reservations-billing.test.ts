@@ -5,7 +5,7 @@ import { secretsInFolder } from '#cdk/local/secrets-in-folder.ts';
 import { waitUntil } from '#cdk/demo/wait-until.ts';
 import * as capacity from '#shared/capacity/endpoints.ts';
 import { readInvoice, requestInvoice, listInvoiceLines, previewInvoice } from '#shared/invoicing/endpoints.ts';
-import { putBatch } from '#shared/metering/endpoints.ts';
+import { putBatch } from '#shared/metering/ingest/endpoints.ts';
 import { createApiKey, listProducers, setClock } from '#shared/tenancy/endpoints.ts';
 import { clientOf } from '#test/support/http-world.ts';
 import { inputsFolder } from '#test/support/inputs-folder.ts';

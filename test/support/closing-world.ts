@@ -6,7 +6,8 @@ import type { BilledPlan } from '#shared/invoicing/domain/billed-line.ts';
 import type { Waived } from '#shared/invoicing/domain/waive.ts';
 import type { Invoice } from '#shared/invoicing/domain/invoice.ts';
 import { invoicingStore } from '#shared/invoicing/store.ts';
-import { type CloseDeps, closeInvoice } from '#shared/invoicing/usecases/close-invoice.ts';
+import { closeInvoice } from '#shared/invoicing/usecases/close-invoice.ts';
+import type { CloseDeps } from '#shared/invoicing/usecases/close-run.ts';
 import { numberInvoices } from '#shared/invoicing/usecases/number-invoices.ts';
 import { requestInvoice } from '#shared/invoicing/usecases/request-invoice.ts';
 import { voidInvoice } from '#shared/invoicing/usecases/void-invoice.ts';
@@ -29,7 +30,7 @@ export const closingWorld = (
 ) => {
   const twin = createTwin(1);
   const used: UsageHour[] = [];
-  const state = { readiness: READY, prices, waived: [] as readonly Waived[] };
+  const state = { wall: 0, tick: 0, readiness: READY, prices, waived: [] as readonly Waived[] };
   const rung: string[] = [];
   let asked = 0;
   let ids = 0;
@@ -45,6 +46,7 @@ export const closingWorld = (
     invoicing: invoicingStore(table),
     documents: blobs,
     commit: table.commit,
+    wall: () => (state.wall += state.tick),
     numbering: { ring: async (group) => void rung.push(group) },
     usage: {
       readiness: async () => state.readiness,

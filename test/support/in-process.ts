@@ -42,8 +42,8 @@ export const countAll = async ({ platform }: Pick<TwinPlatform, 'platform'>): Pr
 /** Counts what was appended, closes what was requested and numbers what was closed: what streams, queues and rules of a stage do. */
 export const settle = async ({ platform, rung }: TwinPlatform): Promise<void> => {
   await countAll({ platform });
-  await closeWhatIsReady(() => wiring.invoicingDeps(platform))();
-  const close = closeWhenRung(() => wiring.invoicingDeps(platform));
+  await closeWhatIsReady(() => wiring.readyDeps(platform))();
+  const close = closeWhenRung(() => wiring.closingDeps(platform));
   const number = numberWhenRung(() => wiring.numberingDeps(platform));
   for (const group of new Set(rung.closing.splice(0))) await close(event(group), context);
   for (const group of new Set(rung.numbering.splice(0))) await number(event(group), {} as never);

@@ -23,15 +23,21 @@ export const billMonths = (period: Period, months: readonly MonthToBill[]): Bill
   const inOrder = months.toSorted((a, b) => Number(a.plan.period !== period) - Number(b.plan.period !== period) || (a.plan.period < b.plan.period ? -1 : 1)); // prettier-ignore
   const lines = inOrder.flatMap((month) => linesOf(month, month.plan.period !== period && month.asOwn !== true));
   const currency = own.currency ?? inOrder.find(({ plan }) => plan.lines.length > 0)?.plan.currency ?? null;
-  const total = lines.reduce((sum, { amount }) => sum + parseMinor(amount), 0n);
+  const billed = new Set(lines.map((line) => line.period));
+  const sumOf = (some: readonly BilledLine[]): string =>
+    formatMinor(
+      some.reduce((sum, { amount }) => sum + parseMinor(amount), 0n),
+      currency === null ? 0 : minorDigits(currency),
+    );
   return {
     tenant: own.tenant,
     period,
     currency,
-    total: formatMinor(total, currency === null ? 0 : minorDigits(currency)),
+    total: sumOf(lines),
+    late: sumOf(lines.filter(({ kind }) => kind === 'late')),
     lines,
     unrated: inOrder.flatMap(({ plan }) => plan.unrated.map((one) => ({ ...one, period: plan.period }))),
-    prices: pricesOf(inOrder.map(({ plan }) => plan)),
+    prices: pricesOf(inOrder.map(({ plan }) => plan).filter((plan) => plan === own || billed.has(plan.period))),
   };
 };
 

@@ -15,6 +15,8 @@ export type BilledUnrated = UnratedUsage & { readonly period: Period };
 
 /** All that an invoice says: its own month, then earlier ones. */
 export type BilledPlan = Omit<InvoicePlan, 'lines' | 'unrated'> & {
+  /** The part of the total that is of late lines. */
+  readonly late: string;
   readonly lines: readonly BilledLine[];
   readonly unrated: readonly BilledUnrated[];
 };

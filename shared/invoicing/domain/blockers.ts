@@ -34,6 +34,12 @@ export const timeBlockers = (period: Period, { complete, pending, holes }: Readi
   ]);
 };
 
+/** What a request waits for, with what is known of its month's usage by now in place of what was when it was last looked at. */
+export const waitsForNow = (waitsFor: readonly Blocker[], ofTime: readonly Blocker[]): readonly Blocker[] => [
+  ...ofTime,
+  ...waitsFor.filter(({ code }) => code !== 'usage_incomplete' && code !== 'usage_pending'),
+];
+
 /** Earlier months that have something to bill and are not billed; none, nothing is in the way. */
 export const earlierBlockers = (months: readonly Period[]): readonly Blocker[] =>
   present([

@@ -29,6 +29,8 @@ export type Progress = {
   /** The `AGAIN` rows that were listed before anything was rated; null while nothing has begun. */
   readonly again: readonly string[] | null;
   readonly steps: readonly Step[];
+  /** By the clock on the wall: a month that took long to rate and could not be billed is not rated again before; null for at once. */
+  readonly restUntil: Instant | null;
 };
 
 /** `requested`: a worker closes it when nothing is in the way. `closing`: decided, its inputs pinned, waiting for its number. */
@@ -79,6 +81,7 @@ export type Request = Parties &
 const OPEN = {
   again: null,
   steps: [],
+  restUntil: null,
   currency: null,
   total: null,
   lineCount: null,

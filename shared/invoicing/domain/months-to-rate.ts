@@ -1,8 +1,7 @@
-import { addMonths, type Instant, monthsFrom, type Period, periodOf } from '#shared/kernel/time.ts';
+import { addMonths, monthsFrom, type Period } from '#shared/kernel/time.ts';
+import { LATE_MONTHS } from '#shared/metering/domain/old-month.ts';
 import type { Invoice } from './invoice.ts';
 
-/** How many months back a close looks by itself; older ones need an `AGAIN` row. */
-const LOOK_BACK = 5;
 /** How far back an unbilled month is looked for while a tenant has no finalized invoice. */
 const UNBILLED = 12;
 /** The most old months, and rows that name them, of one close; the next one takes the rest. */
@@ -47,13 +46,10 @@ export type MonthsOf = {
 export const monthsToRate = ({ invoice: { period, withEarlier }, invoices, again }: MonthsOf): readonly Period[] => {
   const latest = latestFinalized(invoices);
   const unbilled = latest === undefined ? (withEarlier ? addMonths(period, -UNBILLED) : period) : addMonths(latest, 1);
-  const first = addMonths(unbilled < period ? unbilled : period, -LOOK_BACK);
+  const first = addMonths(unbilled < period ? unbilled : period, -LATE_MONTHS);
   const earlier = new Set([...again, ...monthsFrom(first, addMonths(period, -1))]);
   return [period, ...[...earlier].filter((month) => month < period).sort()];
 };
-
-/** Whether no close looks at a month by itself any more, now or later. */
-export const isOld = (month: Period, now: Instant): boolean => addMonths(month, LOOK_BACK + 1) <= periodOf(now);
 
 /** Of the rows that say what to rate again, those that one close takes on: as many as it can do, of months up to its own. */
 export const againTaken = <Row extends { readonly month: Period }>(rows: readonly Row[], period: Period): readonly Row[] => {

@@ -1,6 +1,7 @@
 import type { Page, PageRequest } from '#shared/contract/pages.ts';
 import { refuse } from '#shared/kernel/problem.ts';
 import { formatInstant, type Instant, periodBounds } from '#shared/kernel/time.ts';
+import type { Readiness } from '#shared/metering/domain/readiness.ts';
 import type { NewId } from '#shared/platform/ids.ts';
 import type { Answered, Once } from '#shared/platform/once.ts';
 import type { Queue } from '#shared/platform/queue.ts';
@@ -18,6 +19,8 @@ import { nextRevision } from './request-invoice.ts';
 type Deps = {
   readonly invoicing: Pick<InvoicingStore, 'factoryClose' | 'month'>;
   readonly tenancy: { tenants(factory: string, page: PageRequest): Promise<Page<Tenant>> };
+  /** Asked once a page: while the month is not complete, no tenant is looked at. */
+  readonly usage: { readiness(factory: string, until: Instant): Promise<Readiness> };
   readonly commit: Commit;
   readonly newId: NewId;
   readonly closing: Queue;
@@ -63,7 +66,11 @@ export const requestPage =
     if (stored === undefined || stored.close.listed) return 0;
     const { close } = stored;
     const { data, nextCursor } = await deps.tenancy.tenants(month.factory, { limit: PAGE, cursor: close.cursor ?? undefined });
-    for (const tenant of data) if (await requestUnlessThere(deps, close, tenant, now)) await deps.closing.ring(tenant.id);
+    const { complete } = await deps.usage.readiness(month.factory, periodBounds(month.period).end);
+    for (const tenant of data) {
+      const isRequested = await requestUnlessThere(deps, close, tenant, now);
+      if (isRequested && complete) await deps.closing.ring(tenant.id);
+    }
     const next = { ...close, cursor: nextCursor, listed: nextCursor === null };
     const lost = await deps.commit([...putFactoryClose(next, stored), ...(next.listed ? [unlistFactoryClose(next)] : [])]);
     if (lost.length === 0 && !next.listed) await deps.closing.ring(closeGroupOf(month));

@@ -1,5 +1,6 @@
 import type { Instant } from '#shared/kernel/time.ts';
-import { type CloseDeps, closeInvoice, type Outcome } from './close-invoice.ts';
+import { closeInvoice } from './close-invoice.ts';
+import type { CloseDeps, Outcome } from './close-run.ts';
 
 type Deps = CloseDeps & { readonly now: (factory: string) => Promise<Instant> };
 

@@ -5,18 +5,22 @@ import type { FactoryMonth } from '../rows.ts';
 import type { InvoicingStore } from '../store.ts';
 
 type Deps = {
-  readonly invoicing: Pick<InvoicingStore, 'requested'>;
+  readonly invoicing: Pick<InvoicingStore, 'requested' | 'oldestRequest'>;
   readonly usage: { readiness(factory: string, until: Instant): Promise<Readiness> };
   readonly closing: Queue;
 };
 
-/** Rings for the requests of a factory's month if its usage is complete, which is asked once for all of them; says how many. */
+/** `age`: milliseconds since what waits longest was asked for. */
+type Rung = { readonly count: number; readonly age: number };
+
+/** Rings for the requests of a factory's month if its usage is complete, which is asked once for all of them. */
 export const ringReady =
   ({ invoicing, usage, closing }: Deps) =>
-  async (month: FactoryMonth): Promise<number> => {
+  async (month: FactoryMonth, now: Instant): Promise<Rung> => {
+    const age = now - ((await invoicing.oldestRequest(month))?.requestedAt ?? now);
     const { complete } = await usage.readiness(month.factory, periodBounds(month.period).end);
-    if (!complete) return 0;
+    if (!complete) return { count: 0, age };
     const tenants = new Set((await invoicing.requested(month)).map(({ tenant }) => tenant));
     for (const tenant of tenants) await closing.ring(tenant);
-    return tenants.size;
+    return { count: tenants.size, age };
   };

@@ -2,12 +2,12 @@ import { insertAgain } from '#shared/metering/again.ts';
 import type { Blobs } from '#shared/platform/blobs.ts';
 import type { Answered, Once } from '#shared/platform/once.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
+import { isOldMonth } from '#shared/metering/domain/old-month.ts';
 import { documentOf, getDocument, putDocument } from '../documents.ts';
 import type { BilledPlan } from '../domain/billed-line.ts';
 import { type Booked, unbook } from '../domain/booked.ts';
 import { assertAllowed } from '../domain/invoice-states.ts';
 import type { Invoice, Pin, Voided } from '../domain/invoice.ts';
-import { isOld } from '../domain/months-to-rate.ts';
 import type { InvoicingStore, Owner } from '../store.ts';
 import { voidInvoice as voidWrites } from '../writes.ts';
 
@@ -30,7 +30,7 @@ export const voidInvoice =
       if (stored === undefined) throw notFound('invoice');
       assertAllowed(stored.invoice, 'void');
       const pins = await pinsWithout(deps, stored.invoice);
-      const old = pins.filter(({ period }) => isOld(period, voided.at));
+      const old = pins.filter(({ period }) => isOldMonth(period, voided.at));
       return {
         writes: [
           ...voidWrites(stored, voided, pins),

@@ -3,7 +3,7 @@ import type { NewId } from '#shared/platform/ids.ts';
 import type { Answered, Once } from '#shared/platform/once.ts';
 import { notFound } from '#shared/tenancy/domain/caller.ts';
 import type { Project } from '#shared/tenancy/domain/directory.ts';
-import { isOld } from '../domain/months-to-rate.ts';
+import { isOldMonth } from '#shared/metering/domain/old-month.ts';
 import type { Waiver } from '../domain/waiver.ts';
 import { insertWaiver } from '../writes.ts';
 
@@ -39,6 +39,6 @@ export const waiveQuantity =
       const { tenant, project, period, at } = wanted;
       if ((await tenancy.project(tenant, project)) === undefined) throw notFound('project');
       const value = waiverOf(newId('wvr'), wanted);
-      const again = isOld(period, at) ? [insertAgain(tenant, { month: period, id: value.id })] : [];
+      const again = isOldMonth(period, at) ? [insertAgain(tenant, { month: period, id: value.id })] : [];
       return { writes: [...insertWaiver(value), ...again], value };
     });

@@ -1,24 +1,20 @@
-import { HOUR, hourOf, type Instant, periodOf } from '#shared/kernel/time.ts';
+import { HOUR, hourOf, type Instant } from '#shared/kernel/time.ts';
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import type { GpuEvent, TokenKind, TokensEvent, UsageEvent } from '../batch.ts';
 import { earliest } from './earliest.ts';
-import { addSpan, type OpenMinutes, openMinutes } from './minute-sums.ts';
-import { type Dimensions, type Family, formatHourKey, presentOnly } from './usage-hour.ts';
+import { addSpan, encodeMinutes, minutesOf, type OpenMinutes, openMinutes } from './minute-sums.ts';
+import { combineStates, type Dimensions, type Family, formatHourKey, type HourState, presentOnly } from './usage-hour.ts';
 import { addWhole, noSum, type WholeSum, wholeOf } from './whole-sum.ts';
 
 /** What the batches of a generation add to one usage hour; its state of these batches alone. */
-export type HourSum = {
+export type HourSum = HourState & {
   readonly tenant: string;
   readonly month: string;
   readonly key: string;
-  readonly hour: Instant;
   readonly add: Readonly<Record<string, bigint>>;
-  readonly minutes?: readonly bigint[];
-  readonly firstUse?: Instant;
-  readonly firstToken?: Instant;
 };
 
-type OpenHour = Pick<HourSum, 'tenant' | 'month' | 'key' | 'hour'> & {
+type OpenHour = Pick<HourSum, 'tenant' | 'month' | 'key'> & {
   events: number;
   readonly counters: Map<string, WholeSum>;
   minutes?: OpenMinutes;
@@ -39,8 +35,8 @@ export const foldEvent = (fold: Fold, event: UsageEvent): void =>
   event.type === 'tokens' ? foldTokens(fold, event) : foldGpu(fold, event);
 
 const foldTokens = (fold: Fold, event: TokensEvent): void => {
-  const { tenant, project, model, at, tier, region, band, reservation } = event;
-  const hour = open(fold, 'tokens', { tenant, project, sku: model, class: event.class, tier, region, band, reservation }, hourOf(at));
+  const { model, at, reservation } = event;
+  const hour = open(fold, 'tokens', event, model, hourOf(at));
   let any = false;
   for (const kind in event.tokens) {
     const count = event.tokens[kind as TokenKind];
@@ -52,12 +48,11 @@ const foldTokens = (fold: Fold, event: TokensEvent): void => {
 };
 
 const foldGpu = (fold: Fold, event: GpuEvent): void => {
-  const { tenant, project, sku, region, reservation, gpuMilli, from, to, excluded } = event;
-  const of = { tenant, project, sku, class: event.class, tier: undefined, region, band: undefined, reservation };
+  const { sku, gpuMilli, from, to, excluded } = event;
   for (let start = hourOf(from); start < to; start += HOUR) {
     const span = { gpuMilli, from: from > start ? from : start, to: to < start + HOUR ? to : start + HOUR };
     const measured = gpuMilli * (span.to - span.from);
-    const hour = open(fold, 'gpu', of, start);
+    const hour = open(fold, 'gpu', event, sku, start);
     addWhole(counter(hour, 'measured'), measured);
     addWhole(counter(hour, 'billable'), excluded === undefined ? measured : 0);
     addWhole(counter(hour, 'excluded'), excluded === undefined ? 0 : measured);
@@ -67,23 +62,26 @@ const foldGpu = (fold: Fold, event: GpuEvent): void => {
   }
 };
 
-type Of = { readonly tenant: string; readonly sku: string } & Readonly<
-  Record<keyof Dimensions | 'project' | 'reservation', string | undefined>
->;
+type Of = { readonly tenant: string } & Readonly<Partial<Record<keyof Dimensions | 'project' | 'reservation', string | undefined>>>;
 
 /** The open hour that an event belongs to; it counts the event. */
-const open = (fold: Fold, family: Family, of: Of, hour: Instant): OpenHour => {
-  const { tenant, project, sku, tier, region, band, reservation } = of;
-  const name = `${family}#${tenant}#${project}#${sku}#${of.class}#${tier}#${region}#${band}#${reservation}#${hour}`;
+const open = (fold: Fold, family: Family, of: Of, sku: string, hour: Instant): OpenHour => {
+  const { tenant, project, tier, region, band, reservation } = of;
+  const isPlain = (of.class ?? tier ?? region ?? band ?? reservation) === undefined;
+  const rest = isPlain ? '' : `#${of.class}#${tier}#${region}#${band}#${reservation}`;
+  const name = `${family}#${hour / HOUR}#${tenant}#${project}#${sku}${rest}`;
   let found = fold.get(name);
-  if (found === undefined) {
-    const dimensions = presentOnly({ class: of.class, tier, region, band });
-    const owner = { tenant, project: project ?? defaultProject(tenant), ...(reservation !== undefined && { reservation }) };
-    const key = formatHourKey({ ...owner, family, sku, dimensions, hour });
-    fold.set(name, (found = { tenant, month: periodOf(hour), key, hour, events: 0, counters: new Map() }));
-  }
+  if (found === undefined) fold.set(name, (found = opened(family, of, sku, hour)));
   found.events += 1;
   return found;
+};
+
+/** The month is read off the key, which leads with family and hour: writing a time takes as long as adding four events. */
+const opened = (family: Family, of: Of, sku: string, hour: Instant): OpenHour => {
+  const { tenant, project = defaultProject(tenant), tier, region, band, reservation } = of;
+  const dimensions = presentOnly({ class: of.class, tier, region, band });
+  const key = formatHourKey({ tenant, project, ...(reservation !== undefined && { reservation }), family, sku, dimensions, hour });
+  return { tenant, month: key.slice(family.length + 1, family.length + 8), key, events: 0, counters: new Map() };
 };
 
 const counter = ({ counters }: OpenHour, name: string): WholeSum => {
@@ -106,27 +104,18 @@ export const sumsOf = (fold: Fold): readonly HourSum[] => {
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
 };
 
-const sumOf = ({ tenant, month, key, hour, events, counters, minutes, firstUse, firstToken }: OpenHour): HourSum => ({
+const sumOf = ({ tenant, month, key, events, counters, minutes, firstUse, firstToken }: OpenHour): HourSum => ({
   tenant,
   month,
   key,
-  hour,
   add: { events: BigInt(events), ...Object.fromEntries([...counters].map(([name, sum]) => [name, wholeOf(sum)])) },
-  ...(minutes !== undefined && { minutes: minutes.map(wholeOf) }),
+  ...(minutes !== undefined && { minutes: encodeMinutes(minutesOf(minutes)) }),
   ...(firstUse !== undefined && { firstUse }),
   ...(firstToken !== undefined && { firstToken }),
 });
 
 const addSums = (a: HourSum, b: HourSum): HourSum => {
   const names = new Set([...Object.keys(a.add), ...Object.keys(b.add)]);
-  const minutes = a.minutes && b.minutes ? a.minutes.map((sum, minute) => sum + b.minutes![minute]!) : (a.minutes ?? b.minutes);
-  const firstUse = earliest(a.firstUse, b.firstUse);
-  const firstToken = earliest(a.firstToken, b.firstToken);
-  return {
-    ...a,
-    add: Object.fromEntries([...names].map((name) => [name, (a.add[name] ?? 0n) + (b.add[name] ?? 0n)])),
-    ...(minutes && { minutes }),
-    ...(firstUse !== undefined && { firstUse }),
-    ...(firstToken !== undefined && { firstToken }),
-  };
+  const add = Object.fromEntries([...names].map((name) => [name, (a.add[name] ?? 0n) + (b.add[name] ?? 0n)]));
+  return { ...a, ...combineStates(a, b), add };
 };

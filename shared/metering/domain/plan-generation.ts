@@ -1,10 +1,9 @@
-import { addMonths, DAY, type Instant, type Period, periodBounds, periodOf } from '#shared/kernel/time.ts';
+import { DAY, type Instant, type Period, periodBounds } from '#shared/kernel/time.ts';
 import type { Batch } from '../batch.ts';
-import { earliest } from './earliest.ts';
 import { type HourSum, hourName } from './fold.ts';
 import type { LaneId, Position } from './lane.ts';
-import { addMinutes, decodeMinutes, encodeMinutes } from './minute-sums.ts';
-import type { HourState } from './usage-hour.ts';
+import { isOldMonth } from './old-month.ts';
+import { combineStates, type HourState } from './usage-hour.ts';
 
 export type PlannedHour = Pick<HourSum, 'tenant' | 'month' | 'key'> & {
   /** Counters to add, among them `events`. */
@@ -74,20 +73,12 @@ export const planGeneration = ({ lanes, sums, states, promised, present }: Gathe
     month: sum.month,
     key: sum.key,
     add: sum.add,
-    set: stateAfter(states.get(hourName(sum)), sum),
+    set: combineStates(states.get(hourName(sum)) ?? {}, sum),
   })),
   lanes: lanes.map(({ skips: _, ...lane }) => lane),
   skips: lanes.flatMap(({ skips }) => skips),
   promises: promisesAfter(lanes, promised),
   late: lateUsage(sums, present),
-});
-
-const stateAfter = (before: HourState = {}, { minutes, firstUse, firstToken }: HourSum): HourState => ({
-  ...(minutes !== undefined && {
-    minutes: encodeMinutes(addMinutes(minutes, decodeMinutes(before.minutes))),
-    firstUse: earliest(before.firstUse, firstUse)!,
-  }),
-  ...(firstToken !== undefined && { firstToken: earliest(before.firstToken, firstToken)! }),
 });
 
 const promisesAfter = (lanes: readonly TakenLane[], promised: ReadonlyMap<string, Instant>): Plan['promises'] => {
@@ -99,16 +90,12 @@ const promisesAfter = (lanes: readonly TakenLane[], promised: ReadonlyMap<string
   return [...after].map(([producer, watermark]) => ({ producer, watermark }));
 };
 
-/** How many months before the present's a close looks at without being told. */
-export const LATE_MONTHS = 5;
-
 const lateUsage = (sums: readonly HourSum[], present: Instant): readonly LateUsage[] => {
-  const oldest = addMonths(periodOf(present), -LATE_MONTHS);
   const late = new Map<string, LateUsage>();
   for (const { tenant, month, add } of sums) {
     if (periodBounds(month).end + DAY > present) continue;
     const name = `${tenant} ${month}`;
-    late.set(name, { tenant, month, events: (late.get(name)?.events ?? 0) + Number(add['events']), again: month < oldest });
+    late.set(name, { tenant, month, events: (late.get(name)?.events ?? 0) + Number(add['events']), again: isOldMonth(month, present) });
   }
   return [...late.values()];
 };

@@ -49,14 +49,23 @@ export type UsageHour = UsageHourKey &
     readonly generations: readonly { readonly shard: string; readonly generation: number }[];
   };
 
+/** The hour that was written last: most hours of a generation are one and the same, and writing it takes as long as adding four events. */
+let last = { hour: 0, text: '1970-01-01T00' };
+
 /** `2023-11-30T18`: sorts in order of time. */
-export const formatHour = (hour: Instant): string => formatInstant(hour).slice(0, 13);
+export const formatHour = (hour: Instant): string => {
+  if (hour !== last.hour) last = { hour, text: formatInstant(hour).slice(0, 13) };
+  return last.text;
+};
 
 /** The key's parts in order, `-` for none; no part can hold a `#`. Family and hour lead, so that a month is read in order of time. */
 export const formatHourKey = ({ project, family, sku, dimensions, reservation, hour }: UsageHourKey): string => {
   const { tier, region, band } = dimensions;
   return [family, formatHour(hour), project, sku, dimensions.class, tier, region, band, reservation].map((part) => part ?? '-').join('#');
 };
+
+/** The hour of a key, as `formatHour` writes it. */
+export const hourIn = (key: string): string => key.split('#')[1]!;
 
 /** Reads what `formatHourKey` wrote. */
 export const parseHourKey = (tenant: string, key: string): UsageHourKey => {
@@ -85,7 +94,8 @@ export const combineHours = (a: UsageHour, b: UsageHour): UsageHour => {
   return { ...a, ...combineStates(a, b), counters, events: a.events + b.events, generations: [...a.generations, ...b.generations] };
 };
 
-const combineStates = (a: HourState, b: HourState): HourState => {
+/** Two parts of a state as one. */
+export const combineStates = (a: HourState, b: HourState): HourState => {
   const minutes =
     a.minutes && b.minutes ? encodeMinutes(addMinutes(decodeMinutes(a.minutes), decodeMinutes(b.minutes))) : (a.minutes ?? b.minutes);
   const firstUse = earliest(a.firstUse, b.firstUse);

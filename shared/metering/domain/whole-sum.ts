@@ -1,8 +1,8 @@
 /** A sum of whole numbers, exact at any size and quick while it is small. */
 export type WholeSum = { small: number; large: bigint };
 
-/** Beyond this the small part is moved over: it and one more addend stay a safe integer. */
-const FULL = 4_000_000_000_000_000;
+/** Beyond this the small part is moved over: it and one more addend, of at most 5 x 10^15, stay a safe integer. */
+export const FULL = 4_000_000_000_000_000;
 
 export const noSum = (): WholeSum => ({ small: 0, large: 0n });
 

@@ -43,8 +43,9 @@ export const advanceHour = (shard: string, generation: number, { tenant, month, 
   set,
 });
 
-export const insertTouched = (shard: string, generation: number, hour: string): Write => ({
-  insert: { ...touchedKey(shard, hour, generation), version: 1 },
+/** Which hours of a day a generation touched: one row a day, so that a backfill of a month writes 31 and not 744. */
+export const insertTouched = (shard: string, generation: number, day: string, hours: readonly string[]): Write => ({
+  insert: { ...touchedKey(shard, day, generation), version: 1, hours },
 });
 
 /** Says that the next close rates an old month again, once a generation. */

@@ -32,8 +32,8 @@ export const promiseKey = (producer: string, shard: string) => key(`PROMISE#${pr
 export const shardKey = (shard: string) => key('SHARDS', shard);
 export const checkpointKey = (shard: string) => key(`SHARD#${shard}`, 'CHECKPOINT');
 export const generationKey = (shard: string, generation: number) => key(`GEN#${shard}`, sortable(generation));
-/** Which generations touched which hours of a shard. */
-export const touchedKey = (shard: string, hour: string, generation: number) => key(`TOUCHED#${shard}`, `${hour}#${sortable(generation)}`);
+/** Which generations touched which hours of a day of a shard. */
+export const touchedKey = (shard: string, day: string, generation: number) => key(`TOUCHED#${shard}`, `${day}#${sortable(generation)}`);
 
 /** What a tenant used in a month, as one shard counted it. */
 export const usageKey = (tenant: string, month: Period, shard: string, hourKey: string) =>

@@ -7,6 +7,7 @@ import { isThrottled } from '#shared/platform/throttling.ts';
 import type { Pause } from '#shared/platform/until-won.ts';
 import type { LateUsage, Plan } from '../domain/plan-generation.ts';
 import { usageLate } from '../facts.ts';
+import { hourIn } from '../domain/usage-hour.ts';
 import { advanceHour, insertOldMonth, insertTouched, isApplied } from '../store/generations.ts';
 import { advancePosition, advancePromise, isThere } from '../store/lanes.ts';
 import { advanceSkip } from '../store/log.ts';
@@ -29,9 +30,9 @@ export const applyPlan =
     const all = (writes: readonly Write[], isDone: (lost: Lost | undefined) => boolean) =>
       inParallel(writes, WIDTH, (write) => untilDone(deps, times, write, isDone));
     const isPassed = (lost: Lost | undefined) => isApplied(lost, generation);
-    const touched = new Set(hours.map(({ key }) => key.split('#')[1]!));
+    const touched = Map.groupBy(new Set(hours.map(({ key }) => hourIn(key))), (hour) => hour.slice(0, 10));
     await all(hours.map((hour) => advanceHour(shard, generation, hour)), isPassed); // prettier-ignore
-    await all([...touched].map((hour) => insertTouched(shard, generation, hour)), isThere); // prettier-ignore
+    await all([...touched].map(([day, of]) => insertTouched(shard, generation, day, of.map((hour) => hour.slice(11)).sort())), isThere); // prettier-ignore
     await all(late.filter(({ again }) => again).map((one) => insertOldMonth(shard, generation, one)), isThere); // prettier-ignore
     await all(late.map((one) => lateFact(one, times.present)), isThere); // prettier-ignore
     await all(promises.map(({ producer, watermark }) => advancePromise(shard, generation, producer, watermark)), isPassed); // prettier-ignore

@@ -18,7 +18,7 @@ type Command = { readonly factory: string; readonly id: LaneId; readonly seq: nu
  *   operator    seq 7 absent    insert LOG 7 as a tombstone ok        insert loses: the batch came first, decide again
  *   producer                    insert LOG 7 loses -> seq_closed      insert LOG 7 ok
  *
- * @throws Problem `not_found`, `seq_filled` where a batch is logged that counting does not stand at, `seq_too_far`.
+ * @throws Problem `not_found`, `seq_not_missing` where a batch is logged that counting does not stand at, or where none is due.
  */
 export const closeSeq =
   (deps: Deps) =>
@@ -30,12 +30,15 @@ export const closeSeq =
       if (closed !== undefined) return { writes: [], value: closed };
       const value: ClosedSeq = { ...tombstone, producer: id.producer, lane: id.lane, seq, logged: false, outcome: null };
       if (lane.unreadable === seq) return { writes: [insertSkip(id, seq, tombstone)], value: { ...value, logged: true } };
-      if ((await deps.metering.log(id, seq)) !== undefined || seq < lane.next)
-        throw refuse<MeteringCode>('seq_filled', 'A batch is logged at this seq, and counting does not stand at it.');
-      if (seq > lane.next + LEAD)
-        throw refuse<MeteringCode>('seq_too_far', `The lane is counted up to seq ${lane.next}; close at most ${LEAD} beyond it.`);
+      if (seq < lane.next || seq > lane.next + LEAD || (await deps.metering.log(id, seq)) !== undefined) throw notMissing(lane);
       return { writes: [insertLog(emptyEntry(lane, seq, tombstone))], value };
     });
+
+const notMissing = ({ next }: Lane) =>
+  refuse<MeteringCode>(
+    'seq_not_missing',
+    `Close a seq that has no batch, from ${next} to ${next + LEAD}, or the one that GET /v1/lanes says cannot be read.`,
+  );
 
 const emptyEntry = ({ producer, lane, shard }: Lane, seq: number, tombstone: Tombstone): LogEntry => ({
   id: { producer, lane },

@@ -30,13 +30,16 @@ export type RollUpRequest = {
   readonly goOn: () => boolean;
 };
 
-/** What was counted; `late` are events of months that were over, `broken` those below their lane's own watermark. */
+/**
+ * What was counted; late are events of months that were over, old those of months so old that the next close is told of them; `broken` are
+ * those below their lane's own watermark.
+ */
 export type RolledUp = {
   readonly generations: number;
   readonly batches: number;
   readonly hours: number;
-  readonly late: number;
-  readonly again: number;
+  readonly lateRecent: number;
+  readonly lateOld: number;
   readonly broken: number;
   /** At the last look: lanes at which counting stands, and how old the oldest batch was, and the oldest gap, in milliseconds. */
   readonly unreadable: number;
@@ -44,7 +47,17 @@ export type RolledUp = {
   readonly gapAge: number;
 };
 
-const NOTHING: RolledUp = { generations: 0, batches: 0, hours: 0, late: 0, again: 0, broken: 0, unreadable: 0, lag: 0, gapAge: 0 };
+const NOTHING: RolledUp = {
+  generations: 0,
+  batches: 0,
+  hours: 0,
+  lateRecent: 0,
+  lateOld: 0,
+  broken: 0,
+  unreadable: 0,
+  lag: 0,
+  gapAge: 0,
+};
 const INLINE_BYTES = 8 * 1024;
 
 /**
@@ -150,7 +163,9 @@ const sumOf = (done: RolledUp, { hours, lanes, late }: Plan): RolledUp => ({
   generations: done.generations + 1,
   batches: done.batches + lanes.reduce((sum, { from, position }) => sum + position.next - from, 0),
   hours: done.hours + hours.length,
-  late: done.late + late.reduce((sum, { events }) => sum + events, 0),
-  again: done.again + late.filter(({ again }) => again).length,
+  lateRecent: done.lateRecent + eventsOf(late.filter(({ again }) => !again)),
+  lateOld: done.lateOld + eventsOf(late.filter(({ again }) => again)),
   broken: done.broken + lanes.reduce((sum, { broken }) => sum + broken, 0),
 });
+
+const eventsOf = (late: Plan['late']): number => late.reduce((sum, { events }) => sum + events, 0);

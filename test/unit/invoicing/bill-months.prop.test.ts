@@ -106,3 +106,21 @@ test('months without a contract have the currency of the one that has lines', ()
     total: '2.33',
   });
 });
+
+test('amounts of a currency without minor units are booked and taken back too', () => {
+  const of = { meter: 'm', sku: 's', project: 'p', dimensions: {}, reservation: null, priceBook: 'b', priceVersion: 'v', unit: '1 tokens' };
+  const line = {
+    ...of,
+    kind: 'usage' as const,
+    key: 'k',
+    period: '2023-11',
+    quantity: '5',
+    unitPrice: '2',
+    tiers: [],
+    exactAmount: '10',
+    amount: '10',
+  };
+  const booked = book({}, [line]);
+  expect(booked['k']).toMatchObject({ quantity: '5', amount: '10' });
+  expect(unbook(booked, [line])).toEqual({});
+});

@@ -93,6 +93,49 @@ test('a mistyped model keeps its tenant waiting by name, and a price for it sets
   expect((await world.find(id)).waitsFor).toEqual([]);
 });
 
+test('a month that takes long to rate and waits is left alone for three times as long, then rated again', async () => {
+  const world = closingWorld();
+  world.use('2023-11-16T18:00:00Z', 2);
+  world.state.prices = { contracts: [contract()], versions: [priceVersion([graduated('tokens.output', '*', [[null, '3']])])] };
+  const { id } = await world.request('2023-11', DECEMBER);
+  world.state.tick = 20_000;
+  expect(await world.close(id, DECEMBER)).toBe('waiting');
+  expect(await world.find(id)).toMatchObject({ restUntil: 120_000, waitsFor: [{ code: 'usage_unrated' }] });
+  world.state.prices = { contracts: [contract()], versions: [priceVersion([graduated('tokens.input', '*', [[null, '3']])])] };
+  world.state.tick = 0;
+  expect(await world.close(id, DECEMBER)).toBe('waiting');
+  world.state.wall = 120_000;
+  expect(await world.close(id, DECEMBER)).toBe('closing');
+});
+
+test('a run whose time is up leaves the rest to the next, which goes on from its last step', async () => {
+  const { world, id } = await lateWorld();
+  let left = 2;
+  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
+  expect(await closeInvoice(world.deps)(stored, JANUARY, () => (left -= 1) < 0)).toBe('unfinished');
+  const { steps } = await world.find(id);
+  expect(steps.map(({ period }) => period)).toEqual(['2023-12', '2023-07']);
+  expect(await world.close(id, JANUARY)).toBe('closing');
+  expect((await world.find(id)).steps.slice(0, 2)).toEqual(steps);
+});
+
+test('months in two currencies are never on one invoice', async () => {
+  const world = closingWorld();
+  world.use('2023-11-16T18:00:00Z', 2);
+  await billMonth(world, '2023-11', DECEMBER);
+  world.use('2023-11-17T18:00:00Z', 5);
+  world.use('2023-12-17T18:00:00Z', 1);
+  const euros = { contracts: [contract()], versions: [priceVersion([graduated('tokens.input', '*', [[null, '3']])], { currency: 'EUR' })] };
+  const { id } = await world.request('2023-12', JANUARY);
+  const mixed = {
+    ...world.deps,
+    prices: async (_f: string, _t: string, period: string) => (period === '2023-12' ? euros : world.state.prices),
+  };
+  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
+  expect(await closeInvoice(mixed)(stored, JANUARY)).toBe('waiting');
+  expect((await world.find(id)).waitsFor).toMatchObject([{ code: 'currency_mismatch' }]);
+});
+
 test('usage of an earlier month without a price blocks its own line only', async () => {
   const world = closingWorld({ contracts: [contract()], versions: [priceVersion([graduated('tokens.input', 'llm', [[null, '3']])])] });
   await billMonth(world, '2023-11', DECEMBER);
@@ -129,6 +172,46 @@ test('a month that no close looks at by itself is billed where a row says so, an
   await billMonth(world, '2024-01', parseInstant('2024-02-01T00:00:00Z'));
   expect(await world.billed()).toEqual({ '2023-02': 2 });
   expect(world.twin.items().filter(({ pk }) => pk.endsWith('#AGAIN'))).toEqual([]);
+});
+
+const always = (sku: string) => ({
+  contracts: [contract({ effectiveFrom: 0 })],
+  versions: [priceVersion([graduated('tokens.input', sku, [[null, '3']])], { effectiveFrom: 0 })],
+});
+const againOf = (world: ClosingWorld) => world.twin.items().flatMap(({ pk, sk }) => (pk.endsWith('#AGAIN') ? [sk.slice(0, 7)] : []));
+const FEBRUARY = parseInstant('2024-02-01T00:00:00Z');
+
+test('what has no price in an old month is not forgotten: the close that met it leaves a row for the next', async () => {
+  const world = closingWorld(always('llm'));
+  await billMonth(world, '2023-11', DECEMBER);
+  world.use('2023-02-16T18:00:00Z', 2, 'lllm');
+  await world.twin.table.commit([insertAgain(TENANT, { month: '2023-02', id: 'g1' })]);
+  await billMonth(world, '2023-12', JANUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{}, ['2023-02']]);
+  world.state.prices = always('*');
+  await billMonth(world, '2024-01', FEBRUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-02': 2 }, []]);
+});
+
+test('a void of an old month, with late lines of older ones, gives all of them back to its reissue', async () => {
+  const world = closingWorld(always('*'));
+  world.use('2023-04-16T18:00:00Z', 2);
+  const april = await billMonth(world, '2023-04', parseInstant('2023-05-01T00:00:00Z'));
+  world.use('2023-01-16T18:00:00Z', 1);
+  await world.takeBack(april.id, FEBRUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{}, ['2023-04']]);
+  await expect(world.request('2023-12', FEBRUARY)).rejects.toMatchObject({ context: { extra: { months: ['2023-01', '2023-04'] } } });
+  await billMonth(world, '2023-04', FEBRUARY, true);
+  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-01': 1, '2023-04': 2 }, []]);
+});
+
+test('a request of a whole factory for a tenant without anything to bill ends without an invoice', async () => {
+  const world = closingWorld();
+  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, (await world.request('2023-11', DECEMBER)).id))!;
+  const ofFactory = { ...stored, invoice: { ...stored.invoice, unlessEmpty: true } };
+  expect(await closeInvoice(world.deps)(ofFactory, DECEMBER)).toBe('empty');
+  expect(await world.find(stored.invoice.id)).toMatchObject({ status: 'withdrawn', lineCount: 0, number: null });
+  expect(world.twin.items().filter(({ pk }) => pk === 'REQUESTED')).toEqual([]);
 });
 
 test('an earlier month with something to bill comes first, unless the request bills it too', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { isOldMonth } from '#shared/metering/domain/old-month.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
-import { againTaken, isOld, type MonthInvoice, monthsToRate, unbilledBefore } from '#shared/invoicing/domain/months-to-rate.ts';
+import { againTaken, type MonthInvoice, monthsToRate, unbilledBefore } from '#shared/invoicing/domain/months-to-rate.ts';
 
 const of = (period: string, status: MonthInvoice['status'] = 'finalized', revision = 1): MonthInvoice => ({ period, status, revision });
 const rated = (period: string, invoices: readonly MonthInvoice[], { withEarlier = false, again = [] as string[] } = {}) =>
@@ -35,9 +36,9 @@ test('months since the latest finalized one may be unbilled, and void ones wait 
   ).toEqual(['2023-04']);
 });
 
-test('a month is old when neither the next close nor one after it looks at it by itself', () => {
+test('a month is old a month before the next close no longer looks at it by itself', () => {
   const now = parseInstant('2023-12-01T00:00:00Z');
-  expect(['2023-05', '2023-06', '2023-07'].map((month) => isOld(month, now))).toEqual([true, true, false]);
+  expect(['2023-06', '2023-07', '2023-08'].map((month) => isOldMonth(month, now))).toEqual([true, true, false]);
   // November is billed: the next close, of December, begins with July.
   expect(rated('2023-12', [of('2023-11')])[1]).toBe('2023-07');
 });

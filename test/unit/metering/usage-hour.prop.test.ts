@@ -7,6 +7,7 @@ import { emptyFold, foldEvent, hourName, hoursTouched, sumsOf } from '#shared/me
 import { START as AT_START } from '#shared/metering/domain/lane.ts';
 import { afterBatch, needsState, planGeneration } from '#shared/metering/domain/plan-generation.ts';
 import { formatHourKey, type HourState, parseHourKey } from '#shared/metering/domain/usage-hour.ts';
+import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import { decodePlan, encodePlan } from '#shared/metering/plan-codec.ts';
 import type { GpuEvent, UsageEvent } from '#shared/metering/batch.ts';
 
@@ -154,6 +155,17 @@ test('a lane moves past its batches, its watermark never falls, and events below
     broken: 1,
   });
   expect(afterBatch({ ...AT_START, watermark: 50 }, { events: [] })).toMatchObject({ watermark: 50, ended: false });
+});
+
+test('a default project that is named and one that is not are one usage hour', () => {
+  fc.assert(
+    fc.property(events, fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }), (all, named) => {
+      const spelt = all.map((event, index) =>
+        event.project === undefined && named[index] ? { ...event, project: defaultProject(event.tenant) } : event,
+      );
+      return equal(foldOf(spelt), foldOf(all));
+    }),
+  );
 });
 
 test('the width of a batch is the hours that its events touch', () => {

@@ -127,3 +127,13 @@ test.each(['eu-central-1', 'us-east-1', 'cn-north-1'])("in %s an object is where
   const { hostname, path } = addressOf({ name: 'raw', region, endpoint: undefined }, 'lane/0/a b');
   expect(asked).toMatchObject([{ hostname, path }]);
 });
+
+test.each(['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3'])('an S3 that a stage names as %s is asked there', async (setting) => {
+  await using s3 = await fakeS3();
+  for (const [name, value] of Object.entries({ RAW_BUCKET: 'raw', AWS_REGION: 'eu-central-1', [setting]: s3.endpoint }))
+    vi.stubEnv(name, value);
+  vi.resetModules();
+  const { liveRaw } = await import('#shared/platform/live.ts');
+  await liveRaw().put('key', bytes);
+  expect(s3.asked).toEqual(['PUT /raw/key']);
+});
