@@ -46,7 +46,7 @@ export const closingRun = async (seed: number, mutant: Mutant = (deps) => deps):
   const twin = createTwin(seed);
   const used: UsageHour[] = [];
   let [ids, keys, voids] = [0, 0, 0];
-  const depsOn = ({ table, blobs }: ReturnType<Twin['worker']>) => ({
+  const depsOn = ({ table, blobs }: Pick<Twin, 'table' | 'blobs'>) => ({
     invoicing: invoicingStore(table),
     documents: blobs,
     commit: table.commit,

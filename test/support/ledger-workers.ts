@@ -17,7 +17,7 @@ export const answerBell = async (process: Process, { kind, group }: Bell, goOn: 
 const ringAll = async (process: Process, random: Random): Promise<void> => {
   const rule = random.below(3);
   if (rule === 0) for (const shard of await process.metering.shards()) await process.rollUps.ring(shard);
-  else if (rule === 1) for await (const month of process.invoicing.monthsWithRequests()) await ringReady(process)(month);
+  else if (rule === 1) for await (const month of process.invoicing.monthsWithRequests()) await ringReady(process)(month, process.now());
   else for await (const { factory, series } of process.invoicing.seriesWithClosings()) await process.numbering.ring(`${factory}#${series}`);
 };
 

@@ -78,6 +78,7 @@ const processOf = (world: World, { table, blobs, idle }: TwinWorker, rules: Rule
     metering,
     invoicing,
     now: () => world.clock.at + skew,
+    wall: () => world.clock.at + skew,
     commit: table.commit,
     raw: blobs,
     documents: blobs,

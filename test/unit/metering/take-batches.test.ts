@@ -6,8 +6,7 @@ import { meteringStore } from '#shared/metering/store.ts';
 import { checkReadiness } from '#shared/metering/usecases/check-readiness.ts';
 import { rollUp } from '#shared/metering/usecases/roll-up.ts';
 import { countingTable, emptyTally } from '#test/support/counting.ts';
-import { append, arrivalOf, FACTORY, PRODUCER, tenantNumber, totals } from '#test/support/metering.ts';
-import { countingOn } from '#test/support/metering-run.ts';
+import { append, arrivalOf, countingOn, FACTORY, PRODUCER, tenantNumber, totals } from '#test/support/metering.ts';
 import { createTwin } from '#test/support/twin.ts';
 
 const NOW = Date.UTC(2023, 10, 20);
