@@ -2,7 +2,7 @@ import { capacityMutants } from '#test/support/capacity-mutants.ts';
 import { runSeeds } from '#test/support/capacity-seeds.ts';
 import { caughtLedgerMutant, ledgerMutants } from '#test/support/ledger-run.ts';
 
-const SEEDS = 40;
+const SEEDS = 200;
 
 export const mutantNames = [...Object.keys(capacityMutants), ...ledgerMutants];
 

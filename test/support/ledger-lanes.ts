@@ -4,6 +4,7 @@ import { formatInstant, type Instant, parseInstant } from '#shared/kernel/time.t
 import type { SentBatch } from '#shared/metering/batch.ts';
 import { readTimes } from '#shared/metering/domain/batch-times.ts';
 import type { LaneId } from '#shared/metering/domain/lane.ts';
+import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import type { Arrival } from '#shared/metering/usecases/append-batch.ts';
 import { FACTORY, tenantNumber } from './metering.ts';
 import { type Random, seeded } from './random.ts';
@@ -107,8 +108,11 @@ const eventIn = (random: Random, { from, to, late }: Stage): SentBatch['events']
   const start = random.chance(late) ? NOVEMBER.from + random.below(2 * HOURS) : from + random.below(to - from);
   const second = start - (start % 1_000);
   const tenant = random.pick(TENANTS);
+  // Two spellings of one key of usage hours.
+  const project = random.chance(0.2) ? { project: defaultProject(tenant) } : {};
   if (random.chance(0.5))
     return {
+      ...project,
       type: 'tokens',
       tenant,
       model: tenant === TENANTS[0] ? random.pick(MODELS) : MODELS[0]!,
@@ -117,6 +121,7 @@ const eventIn = (random: Random, { from, to, late }: Stage): SentBatch['events']
     };
   const end = Math.min(second + 1_000 * (1 + random.below(3_000)), Math.max(to, NOVEMBER_END - 1_000));
   return {
+    ...project,
     type: 'gpu',
     tenant,
     sku: SKU,
