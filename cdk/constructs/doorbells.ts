@@ -20,7 +20,7 @@ type Stream = {
   readonly deadLetters: IQueue;
 };
 
-/** Rings at inserts into a table. It starts at the latest record: what came before is found by looking, not by being told. */
+/** Rings at inserts into a table, from the oldest record that the stream has: a ring too many does no harm. */
 export const ringOnInsert = (scope: Construct, id: string, { table, prefix, window, handler, deadLetters }: Stream): void => {
   const stream = table.tableStreamArn ?? '';
   allow(handler, ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], stream);
@@ -33,7 +33,7 @@ export const ringOnInsert = (scope: Construct, id: string, { table, prefix, wind
   new EventSourceMapping(scope, id, {
     target: handler,
     eventSourceArn: stream,
-    startingPosition: StartingPosition.LATEST,
+    startingPosition: StartingPosition.TRIM_HORIZON,
     filters: [
       FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT'), dynamodb: { Keys: { pk: { S: FilterRule.beginsWith(prefix) } } } }),
     ],

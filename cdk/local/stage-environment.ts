@@ -12,6 +12,8 @@ export const localStackEnvironment = (folder: string, port: number): Record<stri
   LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC: '0.25',
   LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC: '1',
   DYNAMODB_IN_MEMORY: '1',
+  // DynamoDB Local's own streams: the other provider reads each item before it is written, and hands every change to a Kinesis of its own.
+  PROVIDER_OVERRIDE_DYNAMODB: 'v2',
   SQS_ENDPOINT_STRATEGY: 'path',
   DNS_ADDRESS: '0',
   SKIP_SSL_CERT_DOWNLOAD: '1',
