@@ -68,6 +68,20 @@ test('a shard that fails holds up no other, and its ring is not handed back', as
   expect(await counted()).toBe(1n);
 });
 
+test('a ring that comes a little too early after a generation is waited with, and is not lost', async () => {
+  const { platform, send, counted } = world();
+  const event = { Records: [{ body: JSON.stringify({ group: SHARD }) }] } as never;
+  const soon = rollUpWhenRung(() => rollUpDeps({ ...platform, interval: 30 }));
+  const late = rollUpWhenRung(() => rollUpDeps({ ...platform, interval: 60_000 }));
+  await send('a', 0);
+  await soon(event, context);
+  await send('a', 1);
+  await late(event, context);
+  expect(await counted()).toBe(1n);
+  await soon(event, context);
+  expect(await counted()).toBe(2n);
+});
+
 test('a batch that was accepted after its lane had ended is found by the daily sweep and counted', async () => {
   const { twin, platform, send, ring, counted } = world();
   await send('a', 0, { end: true });
