@@ -198,6 +198,18 @@ test('A lane that registered between the list of lanes and the reading of their 
   expect(await readiness(NOW)).toMatchObject({ complete: true });
 });
 
+test('A lane whose registration was seen in part, its listing before its position, was passed over: it makes it pending', async () => {
+  const { metering, put, roll, readiness } = world();
+  await put('a', 0, { events: [token(11)], watermark: time(NOW) });
+  await roll();
+  await put('b', 0, { events: [token(100, NOW - HOUR)] });
+  const torn = {
+    ...metering,
+    positions: async (ids: Parameters<typeof metering.positions>[0]) => metering.positions(ids.filter(({ lane }) => lane !== 'b')),
+  };
+  expect(await readiness(NOW, torn)).toMatchObject({ complete: false, pending: true });
+});
+
 test('a new shard and a new producer since the first look make it pending too', async () => {
   const { table, metering, put, roll } = world();
   await put('a', 0, { watermark: time(NOW) });
