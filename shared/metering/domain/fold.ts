@@ -2,20 +2,17 @@ import { HOUR, hourOf, type Instant } from '#shared/kernel/time.ts';
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import type { GpuEvent, TokenKind, TokensEvent, UsageEvent } from '../batch.ts';
 import { earliest } from './earliest.ts';
-import { addSpan, type OpenMinutes, openMinutes } from './minute-sums.ts';
-import { type Dimensions, type Family, formatHourKey, presentOnly } from './usage-hour.ts';
+import { addSpan, encodeMinutes, minutesOf, type OpenMinutes, openMinutes } from './minute-sums.ts';
+import { combineStates, type Dimensions, type Family, formatHourKey, type HourState, presentOnly } from './usage-hour.ts';
 import { addWhole, noSum, type WholeSum, wholeOf } from './whole-sum.ts';
 
 /** What the batches of a generation add to one usage hour; its state of these batches alone. */
-export type HourSum = {
+export type HourSum = HourState & {
   readonly tenant: string;
   readonly month: string;
   readonly key: string;
   readonly hour: Instant;
   readonly add: Readonly<Record<string, bigint>>;
-  readonly minutes?: readonly bigint[];
-  readonly firstUse?: Instant;
-  readonly firstToken?: Instant;
 };
 
 type OpenHour = Pick<HourSum, 'tenant' | 'month' | 'key' | 'hour'> & {
@@ -115,21 +112,16 @@ const sumOf = ({ tenant, month, key, hour, events, counters, minutes, firstUse, 
   key,
   hour,
   add: { events: BigInt(events), ...Object.fromEntries([...counters].map(([name, sum]) => [name, wholeOf(sum)])) },
-  ...(minutes !== undefined && { minutes: minutes.map(wholeOf) }),
+  ...(minutes !== undefined && { minutes: encodeMinutes(minutesOf(minutes)) }),
   ...(firstUse !== undefined && { firstUse }),
   ...(firstToken !== undefined && { firstToken }),
 });
 
 const addSums = (a: HourSum, b: HourSum): HourSum => {
   const names = new Set([...Object.keys(a.add), ...Object.keys(b.add)]);
-  const minutes = a.minutes && b.minutes ? a.minutes.map((sum, minute) => sum + b.minutes![minute]!) : (a.minutes ?? b.minutes);
-  const firstUse = earliest(a.firstUse, b.firstUse);
-  const firstToken = earliest(a.firstToken, b.firstToken);
   return {
     ...a,
     add: Object.fromEntries([...names].map((name) => [name, (a.add[name] ?? 0n) + (b.add[name] ?? 0n)])),
-    ...(minutes && { minutes }),
-    ...(firstUse !== undefined && { firstUse }),
-    ...(firstToken !== undefined && { firstToken }),
+    ...combineStates(a, b),
   };
 };

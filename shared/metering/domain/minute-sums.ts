@@ -1,5 +1,5 @@
 import { type Instant, MINUTE } from '#shared/kernel/time.ts';
-import { addWhole, noSum, type WholeSum } from './whole-sum.ts';
+import { FULL } from './whole-sum.ts';
 
 /** Billable GPU time of the 60 minutes of an hour, in micro-GPU-seconds each. */
 export type MinuteSums = readonly bigint[];
@@ -11,18 +11,28 @@ const MINUTES = 60;
 
 export const noMinutes = (): bigint[] => Array.from({ length: MINUTES }, () => 0n);
 
-/** Sums of the 60 minutes of an hour while spans are added. */
-export type OpenMinutes = readonly WholeSum[];
-export const openMinutes = (): OpenMinutes => Array.from({ length: MINUTES }, noSum);
+/** Sums of the 60 minutes of an hour while spans are added; as plain numbers, because a generation holds tens of thousands of such hours. */
+export type OpenMinutes = { readonly small: number[]; large?: bigint[] };
+export const openMinutes = (): OpenMinutes => ({ small: Array.from({ length: MINUTES }, () => 0) });
 
 /** Adds a span to the sums of its hour, in place; the parts add up to the whole of it. */
 export const addSpan = (sums: OpenMinutes, { gpuMilli, from, to }: Span): void => {
   for (let at = from; at < to;) {
     const end = Math.min(to, at - (at % MINUTE) + MINUTE);
-    addWhole(sums[Math.floor(at / MINUTE) % MINUTES]!, gpuMilli * (end - at));
+    const minute = Math.floor(at / MINUTE) % MINUTES;
+    sums.small[minute]! += gpuMilli * (end - at);
+    if (sums.small[minute]! >= FULL) moveOver(sums, minute);
     at = end;
   }
 };
+
+const moveOver = (sums: OpenMinutes, minute: number): void => {
+  sums.large ??= noMinutes();
+  sums.large[minute]! += BigInt(sums.small[minute]!);
+  sums.small[minute] = 0;
+};
+
+export const minutesOf = ({ small, large }: OpenMinutes): MinuteSums => small.map((sum, minute) => BigInt(sum) + (large?.[minute] ?? 0n));
 
 export const addMinutes = (a: MinuteSums, b: MinuteSums): MinuteSums => a.map((sum, minute) => sum + b[minute]!);
 

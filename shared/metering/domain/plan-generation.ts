@@ -84,7 +84,7 @@ export const planGeneration = ({ lanes, sums, states, promised, present }: Gathe
 
 const stateAfter = (before: HourState = {}, { minutes, firstUse, firstToken }: HourSum): HourState => ({
   ...(minutes !== undefined && {
-    minutes: encodeMinutes(addMinutes(minutes, decodeMinutes(before.minutes))),
+    minutes: encodeMinutes(addMinutes(decodeMinutes(minutes), decodeMinutes(before.minutes))),
     firstUse: earliest(before.firstUse, firstUse)!,
   }),
   ...(firstToken !== undefined && { firstToken: earliest(before.firstToken, firstToken)! }),

@@ -94,7 +94,8 @@ export const combineHours = (a: UsageHour, b: UsageHour): UsageHour => {
   return { ...a, ...combineStates(a, b), counters, events: a.events + b.events, generations: [...a.generations, ...b.generations] };
 };
 
-const combineStates = (a: HourState, b: HourState): HourState => {
+/** Two parts of what an hour says as one. */
+export const combineStates = (a: HourState, b: HourState): HourState => {
   const minutes =
     a.minutes && b.minutes ? encodeMinutes(addMinutes(decodeMinutes(a.minutes), decodeMinutes(b.minutes))) : (a.minutes ?? b.minutes);
   const firstUse = earliest(a.firstUse, b.firstUse);

@@ -2,7 +2,7 @@
 export type WholeSum = { small: number; large: bigint };
 
 /** Beyond this the small part is moved over: it and one more addend stay a safe integer. */
-const FULL = 4_000_000_000_000_000;
+export const FULL = 4_000_000_000_000_000;
 
 export const noSum = (): WholeSum => ({ small: 0, large: 0n });
 

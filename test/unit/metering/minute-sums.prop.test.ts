@@ -1,8 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HOUR } from '#shared/kernel/time.ts';
-import { wholeOf } from '#shared/metering/domain/whole-sum.ts';
-import { addMinutes, addSpan, decodeMinutes, encodeMinutes, noMinutes, openMinutes } from '#shared/metering/domain/minute-sums.ts';
+import {
+  addMinutes,
+  addSpan,
+  decodeMinutes,
+  encodeMinutes,
+  minutesOf,
+  noMinutes,
+  openMinutes,
+} from '#shared/metering/domain/minute-sums.ts';
 
 const hour = Date.UTC(2023, 10, 30, 7);
 const sums = fc.array(fc.oneof(fc.constant(0n), fc.constant(60_000_000n), fc.bigInt({ min: 0n, max: 10n ** 25n })), {
@@ -27,7 +34,7 @@ test('a span adds to its minutes only, and all of it', () => {
       const [from, to] = [hour + Math.min(a, b), hour + Math.max(a, b)];
       const open = openMinutes();
       addSpan(open, { gpuMilli, from, to });
-      const all = open.map(wholeOf);
+      const all = minutesOf(open);
       const isInside = (minute: number) => hour + (minute + 1) * 60_000 > from && hour + minute * 60_000 < to;
       const sum = all.reduce((total, minute) => total + minute, 0n);
       return sum === BigInt(gpuMilli) * BigInt(to - from) && all.every((minute, index) => minute > 0n === (isInside(index) && from < to));
@@ -41,4 +48,10 @@ test('the order in which minutes are added changes nothing', () => {
       addMinutes(a, b).every((sum, minute) => sum === addMinutes(b, a)[minute] && sum === a[minute]! + b[minute]!),
     ),
   );
+});
+
+test('a minute of more than a number can hold stays exact', () => {
+  const open = openMinutes();
+  for (let times = 0; times < 200; times += 1) addSpan(open, { gpuMilli: 10 ** 9, from: hour + 1, to: hour + 60_000 });
+  expect(minutesOf(open).slice(0, 2)).toEqual([200n * 10n ** 9n * 59_999n, 0n]);
 });
