@@ -69,6 +69,12 @@ test('a generation takes no more than a batch beyond 20,000 usage hours, is capp
   expect(await next('a')).toBe(3);
 });
 
+test('a generation takes 2,000 batches, is capped, and the next follows at once', async () => {
+  const { put, roll } = world();
+  for (let seq = 0; seq <= 2_000; seq += 1) await put('a', seq, {});
+  expect(await roll({ interval: 60_000 })).toMatchObject({ generations: 2, batches: 2_001 });
+});
+
 test('a generation that met no cap keeps the next one away for the interval', async () => {
   const { put, roll } = world();
   await put('a', 0);
@@ -138,6 +144,16 @@ test('what ended lanes promised is the latest of it, in whatever order they end'
     await roll();
   }
   expect(await readiness(NOW)).toMatchObject({ complete: true });
+});
+
+test.each([
+  [NOW, NOW - DAY],
+  [NOW - DAY, NOW],
+])('what ended lanes of two shards promised is the latest of it: %i and %i', async (...promises) => {
+  const { metering, readiness } = world();
+  const shards = [SHARD, shardId(FACTORY, 1)];
+  const promised = async (shard: string) => new Map([[PRODUCER, promises[shards.indexOf(shard)]!]]);
+  expect(await readiness(NOW, { ...metering, shards: async () => shards, promised })).toMatchObject({ complete: true });
 });
 
 test('a listing row is not removed if its lane was listed again since', async () => {
