@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { rollUp } from '#shared/metering/usecases/roll-up.ts';
 import { shardId } from '#shared/metering/domain/shard.ts';
+import { meteringStore } from '#shared/metering/store.ts';
 import { append, arrivalOf, FACTORY, PRODUCER, tenantNumber, totals } from '#test/support/metering.ts';
 import { countingOn } from '#test/support/metering-run.ts';
 import { createTwin } from '#test/support/twin.ts';
@@ -35,6 +36,13 @@ test('a new generation keeps its distance from the last one, and comes after it'
   expect(await counted()).toBe(1n);
   await roll(NOW + 30_000, { interval: 30_000 });
   expect(await counted()).toBe(2n);
+});
+
+test('a small plan is kept in its generation, and no blob is written', async () => {
+  const { table, put, roll } = world();
+  await put(0);
+  await roll(NOW);
+  expect(await meteringStore(table).generation(shardId(FACTORY, 0), 1)).toMatchObject({ body: expect.any(Uint8Array) });
 });
 
 test('a generation whose worker died is taken over', async () => {
