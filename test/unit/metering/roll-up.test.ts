@@ -45,6 +45,20 @@ test('a small plan is kept in its generation, and no blob is written', async () 
   expect(await meteringStore(table).generation(shardId(FACTORY, 0), 1)).toMatchObject({ body: expect.any(Uint8Array) });
 });
 
+test('which hours a generation touched is a row a day', async () => {
+  const { table, blobs } = createTwin(1);
+  const time = { from: '2023-11-18T22:30:00Z', to: '2023-11-19T01:00:00Z' };
+  const events = [{ type: 'gpu' as const, tenant, sku: 's', allocation: 'a', gpuMilli: 1, ...time }];
+  await append({ table, raw: blobs })(arrivalOf(id, 0, { events }), NOW);
+  const shard = shardId(FACTORY, 0);
+  await rollUp(countingOn(table, blobs))({ shard, interval: 0, wall: () => NOW, present: NOW, goOn: () => true });
+  const rows = await Array.fromAsync(table.query({ table: 'usage', pk: `TOUCHED#${shard}` }));
+  expect(rows.map(({ sk, hours }) => [sk, hours])).toEqual([
+    ['2023-11-18#000000000001', ['22', '23']],
+    ['2023-11-19#000000000001', ['00']],
+  ]);
+});
+
 test('a generation whose worker died is taken over', async () => {
   const { table, put, roll, counted } = world();
   await put(0);

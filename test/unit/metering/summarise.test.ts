@@ -70,3 +70,22 @@ test('A day of 200,000 sums could not be paged by hour', async () => {
   }, 'hour');
   expect([data.length, typeof nextCursor]).toEqual([100, 'string']);
 });
+
+test('a page ends after the day in which 20,000 usage hours were read, and the next one goes on there', async () => {
+  const asked: number[] = [];
+  const metering = {
+    usageHours: async function* (_owner: unknown, _month: string, range?: { readonly from: number }) {
+      asked.push(range!.from);
+      for (let read = 0; read < 10_000; read += 1) yield hour(range!.from);
+    },
+  };
+  const page = async (cursor: string | undefined) =>
+    summariseUsage({ metering })(
+      { factory: 'f', tenant: 't' },
+      { from: MONTH.from, to: MONTH.from + 3 * DAY, granularity: 'day', limit: 100, cursor },
+    );
+  const first = await page(undefined);
+  expect([first.data.length, asked]).toEqual([2, [MONTH.from, MONTH.from + DAY]]);
+  const second = await page(first.nextCursor!);
+  expect([second.data.length, second.nextCursor, asked.slice(2)]).toEqual([1, null, [MONTH.from + 2 * DAY]]);
+});
