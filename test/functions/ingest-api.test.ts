@@ -141,6 +141,11 @@ test('a decompression bomb is cut off at the limit', async () => {
   expect(process.memoryUsage().external).toBeLessThan(500 * 1024 * 1024);
 });
 
+test('of many wrong events the first 1,000 errors are told', async () => {
+  const { json } = await put('wrong', 0, { events: Array.from({ length: 1_500 }, () => ({})) });
+  expect(json['errors']).toHaveLength(1_000);
+});
+
 test.each([
   ['objects', () => `{"events":[${'{},'.repeat(4_000_000)}{}]}`],
   ['brackets', () => '['.repeat(12_000_000)],
