@@ -1,4 +1,3 @@
-import type { Context } from 'aws-lambda';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { expect, test, vi } from 'vitest';
 import { rollUpWhenRung } from '#functions/metering/rollup-queue.ts';
@@ -33,7 +32,7 @@ const world = () => {
           body: JSON.stringify({ group }),
         })),
       } as never,
-      { getRemainingTimeInMillis: () => left } as Context,
+      { getRemainingTimeInMillis: () => left },
     );
   const counted = async () =>
     Object.entries(await totals(twin.table, [tenant], ['2023-11'])).find(([name]) => name.endsWith('input'))?.[1] ?? 0n;

@@ -19,6 +19,7 @@ test('A page of 100 lanes that are behind read the logs of all at once, a megaby
       most = Math.max(most, (reading += 1));
       await new Promise(setImmediate);
       reading -= 1;
+      yield* [];
     },
     lastLogged: async () => undefined,
   };

@@ -39,7 +39,7 @@ test('what a transaction in flight holds off is written again, and never taken f
     present: NOW,
     goOn: () => true,
   });
-  expect([...tried].map((name) => name.split('#')[0]).sort()).toEqual(['LANE', 'PROMISE', 'T', 'T', 'TOUCHED']);
+  expect([...tried].map((name) => name.split('#')[0])).toEqual(['T', 'TOUCHED', 'T', 'PROMISE', 'LANE']);
   expect(Object.values(await totals(twin.table, [tenant], ['2023-09']))).toContain(7n);
   const keys = new Set(twin.items().map(({ pk, sk }) => `${pk} ${sk}`));
   expect([...tried].filter((name) => !keys.has(name))).toEqual([]);
