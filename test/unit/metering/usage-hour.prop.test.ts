@@ -179,3 +179,13 @@ test('the width of a batch is the hours that its events touch', () => {
     }),
   ).toBe(3);
 });
+
+test('Usage of a region called `undefined` was counted as usage without a region', () => {
+  const fold = emptyFold();
+  const event = { type: 'tokens' as const, tenant: 't', model: 'm', at: START, tier: 'batch' as const };
+  for (const [input, region] of [[1], [10, 'undefined']] as const) foldEvent(fold, { ...event, tokens: { input }, region });
+  expect(sumsOf(fold).map(({ key, add }) => [parseHourKey('t', key).dimensions.region, add['input']])).toEqual([
+    [undefined, 1n],
+    ['undefined', 10n],
+  ]);
+});
