@@ -55,9 +55,10 @@ export const monthsToRate = ({ invoice: { period, withEarlier }, invoices, again
 /** Whether no close looks at a month by itself any more, now or later. */
 export const isOld = (month: Period, now: Instant): boolean => addMonths(month, LOOK_BACK + 1) <= periodOf(now);
 
-/** Of the rows that say what to rate again, those that one close takes on: as many as it can do, of months up to its own. */
+/** Of the rows that say what to rate again, those that one close takes on: as many as it can do, of each of its months one before all others. */
 export const againTaken = <Row extends { readonly month: Period }>(rows: readonly Row[], period: Period): readonly Row[] => {
   const months = [...new Set(rows.map(({ month }) => month))].filter((month) => month <= period).sort();
-  const taken = new Set(months.slice(0, MOST_OLD_MONTHS));
-  return rows.filter(({ month }) => taken.has(month)).slice(0, MOST_AGAIN);
+  const byMonth = Map.groupBy(rows, ({ month }) => month);
+  const taken = months.slice(0, MOST_OLD_MONTHS).map((month) => byMonth.get(month)!);
+  return [...taken.map(([first]) => first!), ...taken.flatMap(([, ...others]) => others)].slice(0, MOST_AGAIN);
 };

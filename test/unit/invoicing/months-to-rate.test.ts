@@ -51,3 +51,9 @@ test('one close takes on at most 24 months and 100 rows, oldest months first, no
   expect(againTaken(rows(2, 80), '2024-01')).toHaveLength(100);
   expect(againTaken([{ month: '2023-12' }, { month: '2023-11' }], '2023-11')).toEqual([{ month: '2023-11' }]);
 });
+
+test('Many rows of one old month kept every later one out of the next closes: of each month one row is taken first', () => {
+  const rows = [...Array.from({ length: 150 }, () => ({ month: '2022-01' })), { month: '2022-02' }, { month: '2022-02' }];
+  const taken = againTaken(rows, '2024-01').map(({ month }) => month);
+  expect([taken.length, new Set(taken)]).toEqual([100, new Set(['2022-01', '2022-02'])]);
+});
