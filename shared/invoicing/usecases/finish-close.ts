@@ -8,7 +8,7 @@ import { book } from '../domain/booked.ts';
 import { closingInvoice, type Pin } from '../domain/invoice.ts';
 import { isOld } from '../domain/months-to-rate.ts';
 import { groupOf } from '../rows.ts';
-import { beginClosing, withdraw } from '../writes.ts';
+import { beginClosing, removeTaken, withdraw } from '../writes.ts';
 import { type CloseDeps, type Outcome, type RatedRun, type Run, wait } from './close-run.ts';
 
 /** Commits `closing`, with the lines, the booked amounts that will follow from them, and old months that are not done with. */
@@ -40,8 +40,11 @@ export const finishClose = async (run: RatedRun): Promise<Outcome> => {
   return 'closing';
 };
 
-const withdrawEmpty = async ({ deps, stored }: Run): Promise<Outcome> =>
-  (await deps.commit(withdraw({ ...stored, invoice: { ...stored.invoice, lineCount: 0 } }))).length > 0 ? 'lost' : 'empty';
+const withdrawEmpty = async ({ deps: { commit }, stored }: Run): Promise<Outcome> => {
+  if ((await commit(withdraw({ ...stored, invoice: { ...stored.invoice, lineCount: 0 } }))).length > 0) return 'lost';
+  for (const write of removeTaken(stored.invoice)) await commit([write]);
+  return 'empty';
+};
 
 const currencyBlockers = (months: readonly MonthToBill[]): readonly Blocker[] => {
   const currencies = [...new Set(months.flatMap(({ plan }) => (plan.lines.length > 0 ? [plan.currency] : [])))];

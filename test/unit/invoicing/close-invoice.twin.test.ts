@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseInstant } from '#shared/kernel/time.ts';
+import { addMonths, parseInstant } from '#shared/kernel/time.ts';
 import { closeInvoice } from '#shared/invoicing/usecases/close-invoice.ts';
 import { insertAgain } from '#shared/metering/again.ts';
 import { contract, graduated, priceVersion, TENANT } from '#test/support/billing.ts';
@@ -205,13 +205,29 @@ test('a void of an old month, with late lines of older ones, gives all of them b
   expect([await world.billed(), againOf(world)]).toEqual([{ '2023-01': 1, '2023-04': 2 }, []]);
 });
 
+/** Closes a request as that of a whole factory. */
+const closeOfFactory = async (world: ClosingWorld, id: string, now: number) => {
+  const { invoice, version } = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
+  return closeInvoice(world.deps)({ version, invoice: { ...invoice, unlessEmpty: true } }, now);
+};
+
 test('a request of a whole factory for a tenant without anything to bill ends without an invoice', async () => {
   const world = closingWorld();
-  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, (await world.request('2023-11', DECEMBER)).id))!;
-  const ofFactory = { ...stored, invoice: { ...stored.invoice, unlessEmpty: true } };
-  expect(await closeInvoice(world.deps)(ofFactory, DECEMBER)).toBe('empty');
-  expect(await world.find(stored.invoice.id)).toMatchObject({ status: 'withdrawn', lineCount: 0, number: null });
+  const { id } = await world.request('2023-11', DECEMBER);
+  expect(await closeOfFactory(world, id, DECEMBER)).toBe('empty');
+  expect(await world.find(id)).toMatchObject({ status: 'withdrawn', lineCount: 0, number: null });
   expect(world.twin.items().filter(({ pk }) => pk === 'REQUESTED')).toEqual([]);
+});
+
+test('Rows of old months that came to nothing stayed where a close ended without an invoice: they are done with, and others follow', async () => {
+  const world = closingWorld(always('*'));
+  world.use('2022-02-16T18:00:00Z', 2);
+  const rows = Array.from({ length: 25 }, (_, index) => addMonths('2020-02', index));
+  for (const month of rows) await world.twin.table.commit([insertAgain(TENANT, { month, id: 'g1' })]);
+  expect(await closeOfFactory(world, (await world.request('2023-11', DECEMBER)).id, DECEMBER)).toBe('empty');
+  expect(againOf(world)).toEqual(['2022-02']);
+  await billMonth(world, '2023-12', JANUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{ '2022-02': 2 }, []]);
 });
 
 test('an earlier month with something to bill comes first, unless the request bills it too', async () => {
