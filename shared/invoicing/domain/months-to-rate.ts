@@ -1,5 +1,5 @@
 import { addMonths, type Instant, monthsFrom, type Period, periodOf } from '#shared/kernel/time.ts';
-import type { Invoice } from './invoice.ts';
+import { type Invoice, isEmpty } from './invoice.ts';
 
 /** How many months back a close looks by itself; older ones need an `AGAIN` row. */
 const LOOK_BACK = 5;
@@ -10,7 +10,7 @@ const MOST_OLD_MONTHS = 24;
 const MOST_AGAIN = 100;
 
 /** Of a month's latest invoice, what decides about the months around it. */
-export type MonthInvoice = Pick<Invoice, 'period' | 'status' | 'revision'>;
+export type MonthInvoice = Pick<Invoice, 'period' | 'status' | 'revision' | 'lineCount'>;
 
 /** The latest month that has a finalized invoice. */
 const latestFinalized = (invoices: readonly MonthInvoice[]): Period | undefined =>
@@ -22,10 +22,10 @@ const latestFinalized = (invoices: readonly MonthInvoice[]): Period | undefined 
 
 /**
  * Earlier months that may have something to bill and have no finalized invoice: those since the latest month that has one, and any
- * whose invoice is void and waits for its reissue.
+ * whose invoice is void and waits for its reissue. A month that came to nothing when it was asked for is none: what comes later is late.
  */
 export const unbilledBefore = (period: Period, invoices: readonly MonthInvoice[]): readonly Period[] => {
-  const billed = new Set(invoices.filter(({ status }) => status === 'finalized').map((invoice) => invoice.period));
+  const billed = new Set(invoices.filter((one) => one.status === 'finalized' || isEmpty(one)).map((invoice) => invoice.period));
   const before = invoices.filter((invoice) => invoice.period < period);
   const latest = latestFinalized(before);
   const first = latest === undefined ? addMonths(period, -UNBILLED) : addMonths(latest, 1);

@@ -230,6 +230,18 @@ test('Rows of old months that came to nothing stayed where a close ended without
   expect([await world.billed(), againOf(world)]).toEqual([{ '2022-02': 2 }, []]);
 });
 
+test('A reissue that came to nothing kept every later month waiting, for ever where only factories are closed: it is done', async () => {
+  const world = closingWorld(always('*'));
+  world.use('2023-11-16T18:00:00Z', 2);
+  const november = await billMonth(world, '2023-11', DECEMBER);
+  await world.takeBack(november.id, DECEMBER);
+  await billMonth(world, '2023-12', JANUARY, true);
+  expect(await closeOfFactory(world, (await world.request('2023-11', JANUARY)).id, JANUARY)).toBe('empty');
+  world.use('2023-11-17T18:00:00Z', 1);
+  const january = await billMonth(world, '2024-01', FEBRUARY);
+  expect([await world.billed(), await world.lines(january.id)]).toMatchObject([{ '2023-11': 3 }, [{ kind: 'late', period: '2023-11' }]]);
+});
+
 test('an earlier month with something to bill comes first, unless the request bills it too', async () => {
   const world = closingWorld({ contracts: [contract({ effectiveFrom: 0 })], versions: [priceVersion([graduated('tokens.input', '*', [[null, '3']])], { effectiveFrom: 0 })] }); // prettier-ignore
   world.use('2023-09-16T18:00:00Z', 2);
