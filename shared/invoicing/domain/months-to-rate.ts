@@ -1,4 +1,4 @@
-import { addMonths, type Instant, monthsFrom, type Period, periodOf } from '#shared/kernel/time.ts';
+import { addMonths, DAY, type Instant, monthsFrom, type Period, periodOf } from '#shared/kernel/time.ts';
 import { type Invoice, isEmpty } from './invoice.ts';
 
 /** How many months back a close looks by itself; older ones need an `AGAIN` row. */
@@ -52,8 +52,11 @@ export const monthsToRate = ({ invoice: { period, withEarlier }, invoices, again
   return [period, ...[...earlier].filter((month) => month < period).sort()];
 };
 
-/** Whether no close looks at a month by itself any more, now or later. */
-export const isOld = (month: Period, now: Instant): boolean => addMonths(month, LOOK_BACK + 1) <= periodOf(now);
+/**
+ * Whether no close looks at a month by itself any more, now or later; a day early, as what is decided on it is written later, by
+ * clocks that differ.
+ */
+export const isOld = (month: Period, now: Instant): boolean => addMonths(month, LOOK_BACK + 1) <= periodOf(now + DAY);
 
 /** Of the rows that say what to rate again, those that one close takes on: as many as it can do, of each of its months one before all others. */
 export const againTaken = <Row extends { readonly month: Period }>(rows: readonly Row[], period: Period): readonly Row[] => {

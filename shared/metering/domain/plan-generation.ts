@@ -99,11 +99,11 @@ const promisesAfter = (lanes: readonly TakenLane[], promised: ReadonlyMap<string
   return [...after].map(([producer, watermark]) => ({ producer, watermark }));
 };
 
-/** How many months before the present's a close looks at without being told. */
+/** How many months before the present's a close looks at without being told; told a day early, as a plan may be applied after the month. */
 export const LATE_MONTHS = 5;
 
 const lateUsage = (sums: readonly HourSum[], present: Instant): readonly LateUsage[] => {
-  const oldest = addMonths(periodOf(present), -LATE_MONTHS);
+  const oldest = addMonths(periodOf(present + DAY), -LATE_MONTHS);
   const late = new Map<string, LateUsage>();
   for (const { tenant, month, add } of sums) {
     if (periodBounds(month).end + DAY > present) continue;
