@@ -67,6 +67,6 @@ const pinsOf = async ({ documents }: CloseDeps, { lines }: BilledPlan, months: R
 };
 
 /** Months with quantities that have no price yet, and that no close looks at by itself any more. */
-const oldUnrated = ({ period: own, unrated }: BilledPlan, now: Instant): readonly Period[] => [
-  ...new Set(unrated.map(({ period }) => period).filter((period) => period !== own && isOld(period, now))),
+const oldUnrated = ({ unrated }: BilledPlan, now: Instant): readonly Period[] => [
+  ...new Set(unrated.map(({ period }) => period).filter((period) => isOld(period, now))),
 ];

@@ -347,3 +347,63 @@ test('two workers with one request close it once, and a withdrawal in between st
   await world.number(JANUARY);
   expect(await world.billed()).toEqual({ '2023-11': 7, '2023-12': 1 });
 });
+
+test('a row of an old month that comes after the month was rated stays for the next close, also where a run goes on', async () => {
+  const world = closingWorld(always('*'));
+  await billMonth(world, '2023-11', DECEMBER);
+  await world.twin.table.commit([insertAgain(TENANT, { month: '2023-02', id: 'g1' })]);
+  world.use('2023-02-16T18:00:00Z', 2);
+  const { id } = await world.request('2023-12', JANUARY);
+  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
+  let left = 2;
+  expect(await closeInvoice(world.deps)(stored, JANUARY, () => (left -= 1) < 0)).toBe('unfinished');
+  expect((await world.find(id)).steps.map(({ period }) => period)).toEqual(['2023-12', '2023-02']);
+  world.use('2023-02-17T18:00:00Z', 3);
+  await world.twin.table.commit([insertAgain(TENANT, { month: '2023-02', id: 'g2' })]);
+  expect(await world.close(id, JANUARY)).toBe('closing');
+  await world.number(JANUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-02': 2 }, ['2023-02']]);
+  await billMonth(world, '2024-01', FEBRUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-02': 5 }, []]);
+});
+
+test('a month whose booked amounts moved since it was rated is rated anew by the run that goes on', async () => {
+  const { world, id } = await lateWorld();
+  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
+  const { commit } = world.deps;
+  const dying = { ...world.deps, commit: (writes: Parameters<typeof commit>[0]) => (writes.length > 1 ? Promise.reject(new ProcessDied()) : commit(writes)) }; // prettier-ignore
+  await expect(closeInvoice(dying)(stored, JANUARY)).rejects.toBeInstanceOf(ProcessDied);
+  expect((await world.find(id)).steps).toHaveLength(6);
+  const [november] = await world.deps.invoicing.months(TENANT);
+  await world.takeBack(november!.invoice.id, JANUARY);
+  await billMonth(world, '2023-11', JANUARY);
+  expect(await world.close(id, JANUARY)).toBe('closing');
+  await world.number(JANUARY);
+  expect([(await world.find(id)).status, await world.billed()]).toEqual(['finalized', { '2023-11': 7, '2023-12': 1 }]);
+});
+
+test('a request with earlier months bills as late what comes to a month that has its invoice', async () => {
+  const world = closingWorld();
+  world.use('2023-11-16T18:00:00Z', 2);
+  await billMonth(world, '2023-11', DECEMBER);
+  world.use('2023-11-17T18:00:00Z', 5);
+  const december = await billMonth(world, '2023-12', JANUARY, true);
+  expect(await world.lines(december.id)).toMatchObject([{ kind: 'late', lateOf: 'usage', period: '2023-11', quantity: '5000000' }]);
+});
+
+test('a close with an old month without a price that is closed anew leaves a row of its own again', async () => {
+  const world = closingWorld(always('llm'));
+  world.use('2023-11-16T18:00:00Z', 2);
+  await billMonth(world, '2023-11', DECEMBER);
+  world.use('2023-11-17T18:00:00Z', 5);
+  world.use('2023-02-16T18:00:00Z', 2, 'lllm');
+  await world.twin.table.commit([insertAgain(TENANT, { month: '2023-02', id: 'g1' })]);
+  const { id } = await world.request('2023-12', JANUARY);
+  expect(await world.close(id, JANUARY)).toBe('closing');
+  const booked = world.twin.items().find(({ sk }) => sk === 'BOOKED#2023-11')!;
+  await world.twin.table.commit([{ replace: { ...booked, version: booked.version + 1 }, ifVersion: booked.version }]);
+  await world.number(JANUARY);
+  expect([(await world.find(id)).status, await world.close(id, JANUARY)]).toEqual(['requested', 'closing']);
+  await world.number(JANUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-11': 7 }, ['2023-02']]);
+});
