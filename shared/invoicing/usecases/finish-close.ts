@@ -1,5 +1,6 @@
 import type { Instant, Period } from '#shared/kernel/time.ts';
 import { insertAgain } from '#shared/metering/again.ts';
+import type { Write } from '#shared/platform/table.ts';
 import { documentOf, putDocument } from '../documents.ts';
 import { billMonths, type MonthToBill } from '../domain/bill-months.ts';
 import type { BilledPlan } from '../domain/billed-line.ts';
@@ -16,7 +17,9 @@ export const finishClose = async (run: RatedRun): Promise<Outcome> => {
   const { deps, stored, months, now } = run;
   const { invoice } = stored;
   const plan = billMonths(invoice.period, months);
-  if (invoice.unlessEmpty && plan.lines.length === 0 && plan.unrated.length === 0) return withdrawEmpty(run);
+  const id = `${invoice.id}-${stored.version}`;
+  const again = oldUnrated(plan, now).map((month) => insertAgain(invoice.tenant, { month, id }));
+  if (invoice.unlessEmpty && plan.lines.length === 0) return withdrawEmpty(run, again);
   const blockers = [...planBlockers({ ...plan, unrated: [] }), ...currencyBlockers(months)];
   if (blockers.length > 0) return wait(run, blockers);
   const document = documentOf(plan);
@@ -32,16 +35,15 @@ export const finishClose = async (run: RatedRun): Promise<Outcome> => {
     steps: months.map(({ step }) => step),
     closedAt: now,
   });
-  const id = `${invoice.id}-${stored.version}`;
-  const again = oldUnrated(plan, now).map((month) => insertAgain(invoice.tenant, { month, id }));
   const lost = await deps.commit([...beginClosing(stored, closing), ...again]);
   if (lost.length > 0) return 'lost';
   await deps.numbering.ring(groupOf(invoice));
   return 'closing';
 };
 
-const withdrawEmpty = async ({ deps: { commit }, stored }: Run): Promise<Outcome> => {
-  if ((await commit(withdraw({ ...stored, invoice: { ...stored.invoice, lineCount: 0 } }))).length > 0) return 'lost';
+const withdrawEmpty = async ({ deps: { commit }, stored }: Run, again: readonly Write[]): Promise<Outcome> => {
+  const withdrawn = withdraw({ ...stored, invoice: { ...stored.invoice, lineCount: 0 } });
+  if ((await commit([...withdrawn, ...again])).length > 0) return 'lost';
   for (const write of removeTaken(stored.invoice)) await commit([write]);
   return 'empty';
 };

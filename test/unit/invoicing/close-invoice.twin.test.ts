@@ -230,6 +230,18 @@ test('Rows of old months that came to nothing stayed where a close ended without
   expect([await world.billed(), againOf(world)]).toEqual([{ '2022-02': 2 }, []]);
 });
 
+test('A late quantity without a price got its tenant a numbered invoice over nothing with each close of the factory: it gets none', async () => {
+  const world = closingWorld(always('llm'));
+  world.use('2023-02-16T18:00:00Z', 2, 'lllm');
+  await world.twin.table.commit([insertAgain(TENANT, { month: '2023-02', id: 'g1' })]);
+  await billMonth(world, '2023-10', DECEMBER, true);
+  expect(await closeOfFactory(world, (await world.request('2023-11', DECEMBER)).id, DECEMBER)).toBe('empty');
+  expect([await world.billed(), againOf(world)]).toEqual([{}, ['2023-02']]);
+  world.state.prices = always('*');
+  await billMonth(world, '2023-12', JANUARY);
+  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-02': 2 }, []]);
+});
+
 test('A reissue that came to nothing kept every later month waiting, for ever where only factories are closed: it is done', async () => {
   const world = closingWorld(always('*'));
   world.use('2023-11-16T18:00:00Z', 2);
