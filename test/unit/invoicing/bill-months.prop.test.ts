@@ -107,6 +107,14 @@ test('months without a contract have the currency of the one that has lines', ()
   });
 });
 
+test('an invoice pins the prices of its own month and of those that it bills lines of, no others', () => {
+  const earlier = { ...planOf('2023-10', { a: 1 }), prices: [{ priceBook: 'list', version: 'old', sha256: 'b' }] };
+  const own = { plan: planOf('2023-11', { a: 1 }), booked: {} };
+  const booked = book({}, billMonths('2023-10', [{ plan: earlier, booked: {} }]).lines);
+  const pinned = (of: Booked) => billMonths('2023-11', [own, { plan: earlier, booked: of }]).prices.map(({ version }) => version);
+  expect([pinned(booked), pinned({})]).toEqual([['2023-11-01'], ['2023-11-01', 'old']]);
+});
+
 test('amounts of a currency without minor units are booked and taken back too', () => {
   const of = { meter: 'm', sku: 's', project: 'p', dimensions: {}, reservation: null, priceBook: 'b', priceVersion: 'v', unit: '1 tokens' };
   const line = {
