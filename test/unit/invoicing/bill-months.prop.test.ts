@@ -99,12 +99,19 @@ test('months without a contract have the currency of the one that has lines', ()
   expect(
     billMonths('2023-11', [
       { plan: none, booked: {} },
+      { plan: { ...planOf('2023-09', {}), currency: null }, booked: {} },
       { plan: planOf('2023-10', { a: 1 }), booked: {} },
     ]),
   ).toMatchObject({
     currency: 'USD',
     total: '2.33',
   });
+});
+
+test('a difference is exact as it is: the whole was rounded, so no tiers and no fraction of it are shown', () => {
+  const booked = book({}, billMonths('2023-10', [{ plan: planOf('2023-10', { a: 1 }), booked: {} }]).lines);
+  const { lines } = billMonths('2023-10', [{ plan: planOf('2023-10', { a: 3 }), booked }]);
+  expect(lines).toMatchObject([{ kind: 'usage', quantity: '7200000000', amount: '4.67', exactAmount: '4.67', tiers: [] }]);
 });
 
 test('an invoice pins the prices of its own month and of those that it bills lines of, no others', () => {
