@@ -133,6 +133,8 @@ test('months in two currencies are never on one invoice', async () => {
   const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
   expect(await closeInvoice(mixed)(stored, JANUARY)).toBe('waiting');
   expect((await world.find(id)).waitsFor).toMatchObject([{ code: 'currency_mismatch' }]);
+  // Once that is mended, all of it is rated anew.
+  expect(await world.close(id, JANUARY)).toBe('closing');
 });
 
 test('usage of an earlier month without a price blocks its own line only', async () => {
