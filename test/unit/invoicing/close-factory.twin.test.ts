@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { parseInstant } from '#shared/kernel/time.ts';
-import { requestedInvoice } from '#shared/invoicing/domain/invoice.ts';
+import { type Invoice, requestedInvoice } from '#shared/invoicing/domain/invoice.ts';
 import { invoicingStore } from '#shared/invoicing/store.ts';
 import { requestFactoryClose, requestPage } from '#shared/invoicing/usecases/close-factory.ts';
+import { requestInvoice } from '#shared/invoicing/usecases/request-invoice.ts';
 import { waiveQuantity } from '#shared/invoicing/usecases/waive-quantity.ts';
 import { insertRequested, replaceInvoice } from '#shared/invoicing/writes.ts';
 import { once as onceOn } from '#shared/platform/once.ts';
@@ -58,6 +59,18 @@ test('a close that is asked for again while it goes on begins at its first tenan
   expect(items().filter(({ pk }) => pk === 'CLOSES')).toHaveLength(1);
   expect([await requestPage(deps)(MONTH, DECEMBER), await requestPage(deps)(MONTH, DECEMBER), await requestPage(deps)(MONTH, DECEMBER)]).toEqual([2, 1, 0]); // prettier-ignore
   expect(items().filter(({ pk }) => pk === 'CLOSES')).toEqual([]);
+});
+
+test('a request rings for its tenant, and again where it is repeated, as the first ring may be lost', async () => {
+  const { table, rung, deps } = world();
+  const parties = { factory: 'fac_1', seller: 'north', tenant: 'ten_1', tenantName: 'ten_1' };
+  const unused = { usage: { hours: async function* none() {} }, commitments: async function* none() {} };
+  const again = onceOn(table, async () => {})<Invoice>({ owner: 'o', key: 'same', hash: 'h', wall: 0 }, ({ id }) => ({
+    status: 202,
+    body: id,
+  }));
+  const ask = () => requestInvoice({ ...deps, ...unused })(again, parties, { period: '2023-11', withEarlier: false }, DECEMBER);
+  expect([(await ask()).body, (await ask()).body, rung]).toEqual(['inv_1', 'inv_1', ['ten_1', 'ten_1']]);
 });
 
 test('a waiver of a month that no close looks at by itself tells the next one, of a later month it need not', async () => {
