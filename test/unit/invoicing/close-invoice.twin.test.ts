@@ -279,9 +279,10 @@ test('a month whose booked amounts moved since it was rated is rated anew by the
   const [november] = await world.deps.invoicing.months(TENANT);
   await world.takeBack(november!.invoice.id, JANUARY);
   await billMonth(world, '2023-11', JANUARY);
+  world.use('2023-11-18T18:00:00Z', 1);
   expect(await world.close(id, JANUARY)).toBe('closing');
   await world.number(JANUARY);
-  expect([(await world.find(id)).status, await world.billed()]).toEqual(['finalized', { '2023-11': 7, '2023-12': 1 }]);
+  expect([(await world.find(id)).status, await world.billed()]).toEqual(['finalized', { '2023-11': 8, '2023-12': 1 }]);
 });
 
 test('a request with earlier months bills as late what comes to a month that has its invoice', async () => {
