@@ -54,7 +54,7 @@ export const publishAddendum = (factory: string, published: PriceVersion, conten
   const { name, version: bookVersion, effectiveFrom, sha256 } = published;
   const { rowVersion: _rowVersion, name: _name, ...latest } = book;
   return [
-    { insert: { ...versionKey(factory, name, bookVersion), version: 1, effectiveFrom, sha256, content, addendum: true } },
+    { insert: { ...versionKey(factory, name, bookVersion), version: 1, effectiveFrom, sha256, content, addendum: book.rowVersion } },
     { insert: { ...addendumKey(factory, name, effectiveFrom, bookVersion), version: 1, bookVersion, effectiveFrom } },
     writeLatest(bookKey(factory, name), book, latest),
   ];
@@ -71,7 +71,7 @@ export const insertContract = (contract: Contract, currency: Currency, latest: L
 
 const readVersion = (item: Item): PriceVersion => ({
   ...readPriceDocument(String(item['content']), String(item['sha256'])),
-  ...(item['addendum'] === true && { addendum: true }),
+  ...(item['addendum'] !== undefined && { addendum: Number(item['addendum']) }),
 });
 
 const readContract = (item: Item): Contract => ({

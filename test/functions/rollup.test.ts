@@ -85,11 +85,11 @@ test('a ring that comes a little too early after a generation is waited with, an
   const soon = rollUpWhenRung(() => rollUpDeps({ ...platform, interval: 30 }));
   const late = rollUpWhenRung(() => rollUpDeps({ ...platform, interval: 60_000 }));
   await send('a', 0);
-  await soon(event, context);
+  await soon(event, { getRemainingTimeInMillis: () => 300_000 });
   await send('a', 1);
-  await late(event, context);
+  await late(event, { getRemainingTimeInMillis: () => 300_000 });
   expect(await counted()).toBe(1n);
-  await soon(event, context);
+  await soon(event, { getRemainingTimeInMillis: () => 300_000 });
   expect(await counted()).toBe(2n);
 });
 

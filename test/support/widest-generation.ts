@@ -18,5 +18,5 @@ for (let sku = 0; sku < 53; sku += 1)
     to: PRESENT,
   });
 const sums = sumsOf(fold);
-const states = new Map(sums.map((sum) => [hourName(sum), { firstUse: sum.hour + HOUR }]));
+const states = new Map(sums.map((sum) => [hourName(sum), { firstUse: sum.firstUse! + HOUR }]));
 encodePlan(planGeneration({ lanes: [], sums, states, promised: new Map(), present: PRESENT }));
