@@ -26,6 +26,7 @@ test('what the time of a function does not suffice for is rung for again, and go
 test('a factory whose usage cannot be asked for does not hold up the requests of others', async () => {
   const rung: string[] = [];
   const deps = {
+    now: async () => DECEMBER,
     closing: { ring: async (group: string) => void rung.push(group) },
     usage: {
       readiness: async (factory: string) => {
@@ -34,6 +35,7 @@ test('a factory whose usage cannot be asked for does not hold up the requests of
       },
     },
     invoicing: {
+      oldestRequest: async () => undefined,
       unlistedCloses: async function* none() {},
       monthsWithRequests: async function* both() {
         for (const factory of ['fac_1', 'fac_2']) yield { factory, period: '2023-11' };

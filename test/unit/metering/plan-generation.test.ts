@@ -23,10 +23,10 @@ test('usage is late once its month is over for a day', () => {
   expect(plan(end + DAY, end - 1).late).toMatchObject([{ month: '2023-11', events: 1, again: false }]);
 });
 
-test('the five months before the present are looked at by each close, older ones only if it is told', () => {
+test('the four months before the present are looked at by each close, of older ones it is told', () => {
   const present = Date.UTC(2023, 10, 20);
-  expect(plan(present, Date.UTC(2023, 5, 1)).late).toMatchObject([{ month: '2023-06', again: false }]);
-  expect(plan(present, Date.UTC(2023, 5, 1) - 1).late).toMatchObject([{ month: '2023-05', again: true }]);
+  expect(plan(present, Date.UTC(2023, 6, 1)).late).toMatchObject([{ month: '2023-07', again: false }]);
+  expect(plan(present, Date.UTC(2023, 6, 1) - 1).late).toMatchObject([{ month: '2023-06', again: true }]);
 });
 
 test('only a lane that has ended leaves a promise behind', () => {
