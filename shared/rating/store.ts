@@ -60,12 +60,15 @@ export const publishAddendum = (factory: string, published: PriceVersion, conten
   ];
 };
 
-/** A contract after the tenant's latest. */
+/** A contract of a tenant; the latest stays the one that begins last. */
 export const insertContract = (contract: Contract, currency: Currency, latest: Latest | undefined): Write[] => {
   const { tenant, priceBook, effectiveFrom } = contract;
   return [
     { insert: { ...contractKey(tenant, effectiveFrom), version: 1, tenant, priceBook, effectiveFrom } },
-    writeLatest(latestContractKey(tenant), latest, { effectiveFrom, currency }),
+    writeLatest(latestContractKey(tenant), latest, {
+      effectiveFrom: Math.max(effectiveFrom, latest?.effectiveFrom ?? effectiveFrom),
+      currency,
+    }),
   ];
 };
 
