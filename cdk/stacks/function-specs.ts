@@ -47,7 +47,7 @@ export const functionSpecs = {
     seconds: 900,
     grants: {
       billing: [...READ, 'PutItem', 'DeleteItem'],
-      usage: [...READ, 'PutItem'],
+      usage: [...READ, 'PutItem', 'DeleteItem'],
       documents: ['GetObject', 'PutObject'],
       numbering: ['SendMessage'],
       closing: ['SendMessage'],

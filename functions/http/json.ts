@@ -11,9 +11,12 @@ export const parseJson = (text: string): unknown => {
   }
 };
 
+/** A name is shown so far: one that was sent may be as long as the body. */
+const MOST_SHOWN = 128;
+
 /** RFC 6901. */
 const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  path.map((part) => `/${String(part).slice(0, MOST_SHOWN).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** What a schema found wrong, one entry a field; an unknown field is named itself, not the object that holds it. */
 export const fieldErrors = (error: z.ZodError): FieldError[] =>

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { liveRollUp, type RollUpDeps } from '#functions/wiring.ts';
@@ -9,6 +10,9 @@ import { logger, metrics } from '#shared/platform/logger.ts';
 
 /** No generation is begun in the last part of the function's time. */
 const RESERVE = 60 * SECOND;
+
+/** A ring that comes so little too early is waited with; one that comes earlier is left to the rule. */
+const SHORT = 2 * SECOND;
 
 /**
  * A doorbell per shard: counts what its log holds. Rings of a shard that came together are one. A shard that fails holds up no other, and
@@ -32,7 +36,12 @@ export const rollUpWhenRung =
 const countShard = async (deps: RollUpDeps, shard: string, goOn: () => boolean): Promise<void> => {
   const { interval, wall } = deps;
   const started = wall();
-  const done = await rollUp(deps)({ shard, interval, wall, present: await deps.now(factoryOfShard(shard)), goOn });
+  const roll = async () => rollUp(deps)({ shard, interval, wall, present: await deps.now(factoryOfShard(shard)), goOn });
+  let done = await roll();
+  if (done.generations === 0 && done.dueIn > 0 && done.dueIn <= SHORT) {
+    await setTimeout(done.dueIn);
+    done = await roll();
+  }
   tell(shard, done);
   if (done.generations > 0) logger.info('rolled up', { shard, ...done, milliseconds: wall() - started });
 };

@@ -1,5 +1,6 @@
 import { happened } from '#shared/contract/fact.ts';
 import type { Period } from '#shared/kernel/time.ts';
+import { removeAgain } from '#shared/metering/again.ts';
 import { pendingFact } from '#shared/platform/facts.ts';
 import type { Item, Write } from '#shared/platform/table.ts';
 import type { Closed, Invoice, Pin, Voided } from './domain/invoice.ts';
@@ -92,6 +93,10 @@ export const finalize = ({ version }: StoredInvoice, invoice: Finalized): Write[
 
 /** How many writes `finalize` makes. */
 export const finalizeWrites = ({ pins }: Invoice): number => 3 + pins.length;
+
+/** The rows of old months that a close is done with; one commit each, as another close may have removed some. */
+export const removeTaken = ({ tenant, again }: Invoice): Write[] =>
+  (again ?? []).map((name) => removeAgain(tenant, { month: name.slice(0, 7), id: name.slice(8) }));
 
 /** A finalized invoice that is taken back, and what its months are booked at without it. */
 export const voidInvoice = ({ invoice, version }: StoredInvoice, voided: Voided, pins: readonly Pin[]): Write[] => {

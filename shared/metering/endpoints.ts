@@ -89,6 +89,7 @@ export const readClosedSeq = endpoint({
 });
 
 const usageQuery = pageQuery({
+  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
   tenant: tenantId.optional(),
   from: instant,
   to: instant,

@@ -13,7 +13,7 @@ export const priceVersion = projection(
   ({ effectiveFrom, addendum, addenda: _addenda, ...version }: PriceVersion) => ({
     ...version,
     effectiveFrom: formatInstant(effectiveFrom),
-    addendum: addendum === true,
+    addendum: addendum !== undefined,
   }),
 );
 

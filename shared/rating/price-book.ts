@@ -76,8 +76,8 @@ export type PublishedPrices = z.infer<typeof priceBook>;
 /** A published version of a price book: immutable, known by the hash of its canonical JSON. */
 export type PriceVersion = PublishedPrices & {
   readonly sha256: string;
-  /** It came later than its time, and only adds prices that there were none of. */
-  readonly addendum?: true;
-  /** Those to look into where it has no price itself, the latest first. */
+  /** It came later than its time, and only adds prices that there were none of; the higher, the later it came. */
+  readonly addendum?: number;
+  /** Those to look into where it has no price itself, in the order in which they came. */
   readonly addenda?: readonly PriceVersion[];
 };

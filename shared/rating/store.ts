@@ -54,24 +54,27 @@ export const publishAddendum = (factory: string, published: PriceVersion, conten
   const { name, version: bookVersion, effectiveFrom, sha256 } = published;
   const { rowVersion: _rowVersion, name: _name, ...latest } = book;
   return [
-    { insert: { ...versionKey(factory, name, bookVersion), version: 1, effectiveFrom, sha256, content, addendum: true } },
+    { insert: { ...versionKey(factory, name, bookVersion), version: 1, effectiveFrom, sha256, content, addendum: book.rowVersion } },
     { insert: { ...addendumKey(factory, name, effectiveFrom, bookVersion), version: 1, bookVersion, effectiveFrom } },
     writeLatest(bookKey(factory, name), book, latest),
   ];
 };
 
-/** A contract after the tenant's latest. */
+/** A contract of a tenant; the latest stays the one that begins last. */
 export const insertContract = (contract: Contract, currency: Currency, latest: Latest | undefined): Write[] => {
   const { tenant, priceBook, effectiveFrom } = contract;
   return [
     { insert: { ...contractKey(tenant, effectiveFrom), version: 1, tenant, priceBook, effectiveFrom } },
-    writeLatest(latestContractKey(tenant), latest, { effectiveFrom, currency }),
+    writeLatest(latestContractKey(tenant), latest, {
+      effectiveFrom: Math.max(effectiveFrom, latest?.effectiveFrom ?? effectiveFrom),
+      currency,
+    }),
   ];
 };
 
 const readVersion = (item: Item): PriceVersion => ({
   ...readPriceDocument(String(item['content']), String(item['sha256'])),
-  ...(item['addendum'] === true && { addendum: true }),
+  ...(item['addendum'] !== undefined && { addendum: Number(item['addendum']) }),
 });
 
 const readContract = (item: Item): Contract => ({

@@ -76,7 +76,7 @@ const expected = {
   },
   CloseInvoiceQueue: {
     Billing: [...read, 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-    Usage: [...read, 'dynamodb:PutItem'],
+    Usage: [...read, 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
     'Documents/*': ['s3:GetObject', 's3:PutObject'],
     Numbering: ['sqs:SendMessage'],
     Closing: ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],

@@ -4,6 +4,7 @@ import { api } from '#functions/http/api.ts';
 import { ingestApi } from '#functions/metering/ingest-api.ts';
 import { usageApi } from '#functions/metering/usage-api.ts';
 import { ingestDeps, meteringDeps } from '#functions/wiring.ts';
+import { tokenKinds } from '#shared/metering/batch.ts';
 import { deployment, makeWorld, newKey, tenancy, type World } from '#test/support/api-world.ts';
 import { countAll } from '#test/support/in-process.ts';
 import { callApi } from '#test/support/rest-event.ts';
@@ -138,6 +139,33 @@ test('a decompression bomb is cut off at the limit', async () => {
   const { status, json } = await put('bomb', 0, bomb, { 'Content-Encoding': 'gzip' });
   expect([status, json['code']]).toEqual([413, 'body_too_large']);
   expect(process.memoryUsage().external).toBeLessThan(500 * 1024 * 1024);
+});
+
+test('of many wrong events the first 1,000 errors are told', async () => {
+  const { json } = await put('wrong', 0, { events: Array.from({ length: 1_500 }, () => ({})) });
+  expect(json['errors']).toHaveLength(1_000);
+});
+
+test.each([
+  ['objects', () => `{"events":[${'{},'.repeat(4_000_000)}{}]}`],
+  ['brackets', () => '['.repeat(12_000_000)],
+  ['names', () => `{"events":[],${Array.from({ length: 400_000 }, (_, index) => `"${index}":"\\"{"`).join(',')}}`],
+])('A gzip of some KB that holds millions of %s took the function beyond its memory: it is refused unparsed', async (_, text) => {
+  const { status, json } = await put('parts', 0, gzipSync(text()), { 'Content-Encoding': 'gzip' });
+  expect([status, json['code'], json['errors']]).toMatchObject([400, 'invalid_events', [{ pointer: '', code: 'too_big' }]]);
+});
+
+test('the largest batch in values is taken, whatever its texts hold', async () => {
+  const kinds = Object.fromEntries(tokenKinds.map((kind) => [kind, 1]));
+  const full = tokens({ tier: 'batch', band: 'b', region: 'eu', class: 'spot', requestId: '"{,['.repeat(32), ttftMs: 1, tokens: kinds });
+  const body = JSON.stringify({ events: Array.from({ length: 5_000 }, () => full) });
+  expect(body.length).toBeGreaterThan(1_500_000);
+  expect((await put('full', 0, gzipSync(body), { 'Content-Encoding': 'gzip' })).status).toBe(201);
+});
+
+test('An unknown field with a name of 8 MB made an answer larger than a function may give: the name is cut', async () => {
+  const { status, json } = await put('name', 0, gzipSync(`{"events":[],"${'k'.repeat(8_000_000)}":0}`), { 'Content-Encoding': 'gzip' });
+  expect([status, json['errors']]).toMatchObject([400, [{ pointer: `/${'k'.repeat(128)}`, code: 'unknown_field' }]]);
 });
 
 test('more than 5,000 events, or more than 20,000 usage hours, are too many', async () => {

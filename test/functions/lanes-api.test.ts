@@ -51,6 +51,13 @@ test('a lane says what would make it complete: a batch, counting, bytes, or a wa
   expect(await laneOf('needs')).toMatchObject({ next: 3, ended: true, needs: null });
 });
 
+test('a producer that names another one does not see its own lane in its place', async () => {
+  await put('mine', 0);
+  const ask = (name: string) => producer.call(metering.readLane, { params: { lane: 'mine' }, query: { producer: name } });
+  expect(await ask(world.producer)).toMatchObject({ lane: 'mine' });
+  expect(await refusal(ask('prd_01JD0000000000000000000009'))).toEqual([404, 'not_found']);
+});
+
 test('an operator closes a missing seq: the lane goes on, a batch there is refused, and who did it is kept', async () => {
   await put('gap', 0);
   await put('gap', 2);

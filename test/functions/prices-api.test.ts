@@ -124,6 +124,18 @@ test('a contract binds a tenant to a book; the same again is fine, another for t
   expect((await get('/v1/contracts', {}, world.tenantKey)).json).toEqual(listed.json);
 });
 
+test("Usage from before a tenant's first contract had no way to a price: a contract may begin before all others", async () => {
+  const early = await makeWorld('early-contract', '2023-12-01T01:00:00Z');
+  const asked = (path: string, body: unknown) => callApi(handler, { method: 'POST', path, key: early.operator, headers: newKey(), body });
+  for (const name of ['old', 'new']) await asked('/v1/price-books', named(name));
+  const contract = (priceBook: string, effectiveFrom: string) => asked('/v1/contracts', { tenant: early.tenant, priceBook, effectiveFrom });
+  expect((await contract('new', '2023-11-10T00:00:00Z')).status).toBe(201);
+  expect((await contract('old', '2023-11-01T00:00:00Z')).status).toBe(201);
+  expect((await contract('old', '2023-11-05T00:00:00Z')).json['code']).toBe('contract_backdated');
+  expect((await contract('old', '2023-11-20T00:00:00Z')).json['code']).toBe('contract_backdated');
+  expect((await contract('old', '2023-12-02T00:00:00Z')).status).toBe(201);
+});
+
 test("another factory's books and tenants do not exist here", async () => {
   await post('/v1/price-books', named('mine'));
   expect((await get('/v1/price-books/mine/versions/2023-11-01', {}, other.operator)).status).toBe(404);

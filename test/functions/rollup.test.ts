@@ -1,5 +1,5 @@
-import type { Context } from 'aws-lambda';
-import { expect, test } from 'vitest';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { expect, test, vi } from 'vitest';
 import { rollUpWhenRung } from '#functions/metering/rollup-queue.ts';
 import { ringEveryShard } from '#functions/metering/rollup-rule.ts';
 import { ringShards } from '#functions/metering/rollup-stream.ts';
@@ -13,7 +13,6 @@ import { twinPlatform } from '#test/support/twin-platform.ts';
 const NOW = Date.UTC(2023, 10, 20);
 const SHARD = `${FACTORY}.0`;
 const tenant = tenantNumber(1);
-const context = { getRemainingTimeInMillis: () => 300_000 } as Context;
 const record = (seq: number, model = 'm') => ({
   events: [{ type: 'tokens' as const, tenant, model, at: '2023-11-20T00:00:00Z', tokens: { input: seq } }],
 });
@@ -24,7 +23,7 @@ const world = () => {
     append({ table: twin.table, raw: twin.blobs })(arrivalOf({ producer: PRODUCER, lane }, seq, { ...record(1), ...more }), NOW);
   const rung: string[] = [];
   const queue = { ring: async (group: string) => void rung.push(group) };
-  const ring = (groups: readonly string[], through = platform) =>
+  const ring = (groups: readonly string[], through = platform, left = 300_000) =>
     rollUpWhenRung(() => rollUpDeps({ ...through, wall: () => NOW }))(
       {
         Records: groups.map((group, index) => ({
@@ -33,7 +32,7 @@ const world = () => {
           body: JSON.stringify({ group }),
         })),
       } as never,
-      context,
+      { getRemainingTimeInMillis: () => left },
     );
   const counted = async () =>
     Object.entries(await totals(twin.table, [tenant], ['2023-11'])).find(([name]) => name.endsWith('input'))?.[1] ?? 0n;
@@ -56,8 +55,9 @@ test('the rule rings every shard that ever had a lane', async () => {
   expect(rung).toEqual([SHARD]);
 });
 
-test('a shard that fails holds up no other, and its ring is not handed back', async () => {
+test('a shard that fails holds up no other, is told to the alarm, and its ring is not handed back', async () => {
   const { platform, send, ring, counted } = world();
+  const told = vi.spyOn(Metrics.prototype, 'addMetric');
   await send('a', 0);
   const { table } = platform;
   const broken = {
@@ -66,6 +66,31 @@ test('a shard that fails holds up no other, and its ring is not handed back', as
   };
   expect(await ring(['fac_2.0', SHARD, SHARD], { ...platform, table: broken })).toEqual({ batchItemFailures: [] });
   expect(await counted()).toBe(1n);
+  expect(told.mock.calls.filter(([name]) => name === 'rollupFailures')).toHaveLength(1);
+  told.mockRestore();
+});
+
+test("no generation is begun in the last minute of the function's time", async () => {
+  const { platform, send, ring, counted } = world();
+  await send('a', 0);
+  await ring([SHARD], platform, 60_000);
+  expect(await counted()).toBe(0n);
+  await ring([SHARD], platform, 60_001);
+  expect(await counted()).toBe(1n);
+});
+
+test('a ring that comes a little too early after a generation is waited with, and is not lost', async () => {
+  const { platform, send, counted } = world();
+  const event = { Records: [{ body: JSON.stringify({ group: SHARD }) }] } as never;
+  const soon = rollUpWhenRung(() => rollUpDeps({ ...platform, interval: 30 }));
+  const late = rollUpWhenRung(() => rollUpDeps({ ...platform, interval: 60_000 }));
+  await send('a', 0);
+  await soon(event, { getRemainingTimeInMillis: () => 300_000 });
+  await send('a', 1);
+  await late(event, { getRemainingTimeInMillis: () => 300_000 });
+  expect(await counted()).toBe(1n);
+  await soon(event, { getRemainingTimeInMillis: () => 300_000 });
+  expect(await counted()).toBe(2n);
 });
 
 test('a batch that was accepted after its lane had ended is found by the daily sweep and counted', async () => {

@@ -95,9 +95,11 @@ const begin = async (name: string) => {
 
 beforeAll(() => begin('runbook'));
 
-test('RollupLag: a deployment without a shard says that nothing lags', async () => {
-  const none = { metering: { shards: async () => [] }, queue: { ring: async () => {} } };
-  expect(await told(ringEveryShard(() => none))).toEqual({ rollupLag: 0 });
+test('RollupLag, ShardLag: a deployment without a shard says that nothing lags; with shards, only their own looks do', async () => {
+  const ruleOf = (shards: readonly string[]) =>
+    ringEveryShard(() => ({ metering: { shards: async () => shards }, queue: { ring: async () => {} } }));
+  expect(await told(ruleOf([]))).toEqual({ rollupLag: 0, 'rollupLag none': 0 });
+  expect(await told(ruleOf(['fac_1.0']))).toEqual({ 'rollupLag none': 0 });
 });
 
 test('RollupLag, ShardLag: a shard that was not looked at says how far it is behind, and is level after a ring', async () => {

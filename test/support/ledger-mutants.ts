@@ -111,7 +111,7 @@ export const mutants: Readonly<Record<string, LedgerMutant>> = {
   ]),
   'again-removed-before-finalizing': invoicing('usecases/number-invoices', 'again', [
     'if ((await commit(writes)).length > 0) return LOST;',
-    'await removeTaken(commit, finalized); if ((await commit(writes)).length > 0) return LOST;',
+    'for (const write of finalized.flatMap(removeTaken)) await commit([write]); if ((await commit(writes)).length > 0) return LOST;',
   ]),
   'void-that-leaves-booked': invoicing('usecases/void-invoice', 'model', [
     '...voidWrites(stored, voided, pins),',

@@ -41,6 +41,7 @@ export const caughtLedgerMutant = async (name: string, seeds: number): Promise<s
   const { runLedger: run } = await mutated(name);
   for (let seed = 1; seed <= seeds; seed += 1) {
     const [wrong] = (await tried(run, seed)).wrongs;
+    if (wrong !== undefined && /^(?:Type|Reference|Syntax)Error/.test(wrong)) throw new Error(`${name} breaks more than it says: ${wrong}`);
     if (wrong !== undefined) return `caught by the model after ${seed} seeds: ${wrong.slice(0, 200)}`;
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { Instant, Period } from '#shared/kernel/time.ts';
-import type { Invoice } from './invoice.ts';
+import { type Invoice, isEmpty } from './invoice.ts';
 
 /** The close of a month for every tenant of a factory: how far its tenants have been asked for. */
 export type FactoryClose = {
@@ -21,9 +21,9 @@ export type TenantState = (typeof states)[number];
 /** `requested`: a worker will look at it; `waiting`: it has, and something is in the way. `empty`: there was nothing to bill. */
 export const tenantState = (invoice: Pick<Invoice, 'status' | 'waitsFor' | 'lineCount'> | undefined): TenantState => {
   if (invoice === undefined) return 'unasked';
-  const { status, waitsFor, lineCount } = invoice;
+  const { status, waitsFor } = invoice;
   if (status === 'requested') return waitsFor.length > 0 ? 'waiting' : 'requested';
-  return status === 'withdrawn' && lineCount === 0 ? 'empty' : status;
+  return isEmpty(invoice) ? 'empty' : status;
 };
 
 /** How far the close of a factory is; `done` when no tenant's invoice is under way any more. */

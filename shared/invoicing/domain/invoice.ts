@@ -121,3 +121,6 @@ export const returnedInvoice = (invoice: Invoice): Invoice => ({ ...invoice, ...
 
 /** Whether it has lines, and with them all that a document shows. */
 export const isClosed = (invoice: Invoice): invoice is Closed => invoice.plan !== null;
+
+/** Whether it was asked for with a whole factory, and there was nothing to bill. */
+export const isEmpty = ({ status, lineCount }: Pick<Invoice, 'status' | 'lineCount'>): boolean => status === 'withdrawn' && lineCount === 0;

@@ -1,6 +1,6 @@
 import { addMonths, monthsFrom, type Period } from '#shared/kernel/time.ts';
 import { LATE_MONTHS } from '#shared/metering/domain/old-month.ts';
-import type { Invoice } from './invoice.ts';
+import { type Invoice, isEmpty } from './invoice.ts';
 
 /** How far back an unbilled month is looked for while a tenant has no finalized invoice. */
 const UNBILLED = 12;
@@ -9,7 +9,7 @@ const MOST_OLD_MONTHS = 24;
 const MOST_AGAIN = 100;
 
 /** Of a month's latest invoice, what decides about the months around it. */
-export type MonthInvoice = Pick<Invoice, 'period' | 'status' | 'revision'>;
+export type MonthInvoice = Pick<Invoice, 'period' | 'status' | 'revision' | 'lineCount'>;
 
 /** The latest month that has a finalized invoice. */
 const latestFinalized = (invoices: readonly MonthInvoice[]): Period | undefined =>
@@ -21,10 +21,10 @@ const latestFinalized = (invoices: readonly MonthInvoice[]): Period | undefined 
 
 /**
  * Earlier months that may have something to bill and have no finalized invoice: those since the latest month that has one, and any
- * whose invoice is void and waits for its reissue.
+ * whose invoice is void and waits for its reissue. A month that came to nothing when it was asked for is none: what comes later is late.
  */
 export const unbilledBefore = (period: Period, invoices: readonly MonthInvoice[]): readonly Period[] => {
-  const billed = new Set(invoices.filter(({ status }) => status === 'finalized').map((invoice) => invoice.period));
+  const billed = new Set(invoices.filter((one) => one.status === 'finalized' || isEmpty(one)).map((invoice) => invoice.period));
   const before = invoices.filter((invoice) => invoice.period < period);
   const latest = latestFinalized(before);
   const first = latest === undefined ? addMonths(period, -UNBILLED) : addMonths(latest, 1);
@@ -51,9 +51,10 @@ export const monthsToRate = ({ invoice: { period, withEarlier }, invoices, again
   return [period, ...[...earlier].filter((month) => month < period).sort()];
 };
 
-/** Of the rows that say what to rate again, those that one close takes on: as many as it can do, of months up to its own. */
+/** Of the rows that say what to rate again, those that one close takes on: as many as it can do, of each of its months one before all others. */
 export const againTaken = <Row extends { readonly month: Period }>(rows: readonly Row[], period: Period): readonly Row[] => {
   const months = [...new Set(rows.map(({ month }) => month))].filter((month) => month <= period).sort();
-  const taken = new Set(months.slice(0, MOST_OLD_MONTHS));
-  return rows.filter(({ month }) => taken.has(month)).slice(0, MOST_AGAIN);
+  const byMonth = Map.groupBy(rows, ({ month }) => month);
+  const taken = months.slice(0, MOST_OLD_MONTHS).map((month) => byMonth.get(month)!);
+  return [...taken.map(([first]) => first!), ...taken.flatMap(([, ...others]) => others)].slice(0, MOST_AGAIN);
 };

@@ -1,6 +1,7 @@
 import type { Instant, Period } from '#shared/kernel/time.ts';
 import { insertAgain } from '#shared/metering/again.ts';
 import { isOldMonth } from '#shared/metering/domain/old-month.ts';
+import type { Write } from '#shared/platform/table.ts';
 import { documentOf, putDocument } from '../documents.ts';
 import { billMonths, type MonthToBill } from '../domain/bill-months.ts';
 import type { BilledPlan } from '../domain/billed-line.ts';
@@ -8,7 +9,7 @@ import { type Blocker, planBlockers } from '../domain/blockers.ts';
 import { book } from '../domain/booked.ts';
 import { closingInvoice, type Pin } from '../domain/invoice.ts';
 import { groupOf } from '../rows.ts';
-import { beginClosing, withdraw } from '../writes.ts';
+import { beginClosing, removeTaken, withdraw } from '../writes.ts';
 import { type CloseDeps, type Outcome, type RatedRun, type Run, wait } from './close-run.ts';
 
 /** Commits `closing`, with the lines, the booked amounts that will follow from them, and old months that are not done with. */
@@ -16,7 +17,9 @@ export const finishClose = async (run: RatedRun): Promise<Outcome> => {
   const { deps, stored, months, now } = run;
   const { invoice } = stored;
   const plan = billMonths(invoice.period, months);
-  if (invoice.unlessEmpty && plan.lines.length === 0 && plan.unrated.length === 0) return withdrawEmpty(run);
+  const id = `${invoice.id}-${stored.version}`;
+  const again = oldUnrated(plan, now).map((month) => insertAgain(invoice.tenant, { month, id }));
+  if (invoice.unlessEmpty && plan.lines.length === 0) return withdrawEmpty(run, again);
   const blockers = [...planBlockers({ ...plan, unrated: [] }), ...currencyBlockers(months)];
   if (blockers.length > 0) return wait(run, blockers);
   const document = documentOf(plan);
@@ -32,16 +35,18 @@ export const finishClose = async (run: RatedRun): Promise<Outcome> => {
     steps: months.map(({ step }) => step),
     closedAt: now,
   });
-  const id = `${invoice.id}-${stored.version}`;
-  const again = oldUnrated(plan, now).map((month) => insertAgain(invoice.tenant, { month, id }));
   const lost = await deps.commit([...beginClosing(stored, closing), ...again]);
   if (lost.length > 0) return 'lost';
   await deps.numbering.ring(groupOf(invoice));
   return 'closing';
 };
 
-const withdrawEmpty = async ({ deps, stored }: Run): Promise<Outcome> =>
-  (await deps.commit(withdraw({ ...stored, invoice: { ...stored.invoice, lineCount: 0 } }))).length > 0 ? 'lost' : 'empty';
+const withdrawEmpty = async ({ deps: { commit }, stored }: Run, again: readonly Write[]): Promise<Outcome> => {
+  const withdrawn = withdraw({ ...stored, invoice: { ...stored.invoice, lineCount: 0 } });
+  if ((await commit([...withdrawn, ...again])).length > 0) return 'lost';
+  for (const write of removeTaken(stored.invoice)) await commit([write]);
+  return 'empty';
+};
 
 const currencyBlockers = (months: readonly MonthToBill[]): readonly Blocker[] => {
   const currencies = [...new Set(months.flatMap(({ plan }) => (plan.lines.length > 0 ? [plan.currency] : [])))];
@@ -64,6 +69,6 @@ const pinsOf = async ({ documents }: CloseDeps, { lines }: BilledPlan, months: R
 };
 
 /** Months with quantities that have no price yet, and that no close looks at by itself any more. */
-const oldUnrated = ({ period: own, unrated }: BilledPlan, now: Instant): readonly Period[] => [
-  ...new Set(unrated.map(({ period }) => period).filter((period) => period !== own && isOldMonth(period, now))),
+const oldUnrated = ({ unrated }: BilledPlan, now: Instant): readonly Period[] => [
+  ...new Set(unrated.map(({ period }) => period).filter((period) => isOldMonth(period, now))),
 ];

@@ -1,5 +1,4 @@
 import type { Instant } from '#shared/kernel/time.ts';
-import { removeAgain } from '#shared/metering/again.ts';
 import type { Commit, Write } from '#shared/platform/table.ts';
 import { LOST, type Pause, untilWon } from '#shared/platform/until-won.ts';
 import { type Closed, type Invoice, isClosed, returnedInvoice } from '../domain/invoice.ts';
@@ -7,7 +6,7 @@ import { allowed } from '../domain/invoice-states.ts';
 import { fitting, planNumbers } from '../domain/plan-numbers.ts';
 import type { Series, StoredInvoice } from '../rows.ts';
 import type { InvoicingStore, Waiting } from '../store.ts';
-import { finalize, finalizeWrites, moveCounter, returnToRequested } from '../writes.ts';
+import { finalize, finalizeWrites, moveCounter, removeTaken, returnToRequested } from '../writes.ts';
 
 type Deps = {
   readonly invoicing: Pick<InvoicingStore, 'waiting' | 'stored' | 'counter' | 'booked'>;
@@ -55,7 +54,8 @@ const numberSome = async (deps: Deps, series: Series, now: Instant): Promise<num
   if (first !== undefined) return (await commit(returnToRequested(first, returnedInvoice(first.invoice)))).length > 0 ? LOST : 0;
   const { writes, finalized } = await numberingWrites(invoicing, series, closings, now);
   if ((await commit(writes)).length > 0) return LOST;
-  await removeTaken(commit, finalized);
+  // One that stays is rated again for nothing: its month's difference is zero by then.
+  for (const write of finalized.flatMap(removeTaken)) await commit([write]);
   return finalized.length;
 };
 
@@ -97,11 +97,4 @@ const numberingWrites = async (
   );
   const writes = finalized.flatMap((invoice, index) => finalize(closings[index]!, invoice));
   return { writes: [...writes, moveCounter(series, counter, last)], finalized };
-};
-
-/** Rows that are done with. One that stays is rated again for nothing: its month's difference is zero by then. */
-const removeTaken = async (commit: Commit, finalized: readonly Invoice[]): Promise<void> => {
-  for (const { tenant, again } of finalized) {
-    for (const name of again ?? []) await commit([removeAgain(tenant, { month: name.slice(0, 7), id: name.slice(8) })]);
-  }
 };

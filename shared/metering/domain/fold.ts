@@ -68,7 +68,8 @@ type Of = { readonly tenant: string } & Readonly<Partial<Record<keyof Dimensions
 const open = (fold: Fold, family: Family, of: Of, sku: string, hour: Instant): OpenHour => {
   const { tenant, project, tier, region, band, reservation } = of;
   const isPlain = (of.class ?? tier ?? region ?? band ?? reservation) === undefined;
-  const rest = isPlain ? '' : `#${of.class}#${tier}#${region}#${band}#${reservation}`;
+  // A region may be called `undefined`; no value is empty.
+  const rest = isPlain ? '' : `#${of.class ?? ''}#${tier ?? ''}#${region ?? ''}#${band ?? ''}#${reservation ?? ''}`;
   const name = `${family}#${hour / HOUR}#${tenant}#${project}#${sku}${rest}`;
   let found = fold.get(name);
   if (found === undefined) fold.set(name, (found = opened(family, of, sku, hour)));

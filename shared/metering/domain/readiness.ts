@@ -12,7 +12,7 @@ export type Look = {
   readonly lanes: readonly LaneStatus[];
   /** Up to when ended lanes vouch for a producer. */
   readonly promised: ReadonlyMap<string, Instant>;
-  /** Whether a shard, a lane or a producer is there that was not there before. */
+  /** Whether a shard, a lane, its position or a producer was not there at the first look. */
   readonly changed: boolean;
 };
 

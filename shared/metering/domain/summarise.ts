@@ -28,10 +28,13 @@ export const metersOf = ({
 export const bucketOf = (hour: Instant, granularity: Granularity): Instant =>
   granularity === 'hour' ? hour : granularity === 'day' ? hour - (hour % DAY) : periodBounds(periodOf(hour)).start;
 
-/** Adds usage hours up by stretch of time, project, meter and SKU, in that order. */
-export const summarise = (hours: readonly UsageHour[], granularity: Granularity): UsageSummary[] => {
+/** Adds usage hours up by stretch of time, project, meter and SKU, in that order; holds the sums alone, as a month has a million hours. */
+export const summarise = async (
+  hours: AsyncIterable<UsageHour> | Iterable<UsageHour>,
+  granularity: Granularity,
+): Promise<UsageSummary[]> => {
   const sums = new Map<string, UsageSummary>();
-  for (const hour of hours) {
+  for await (const hour of hours) {
     const start = bucketOf(hour.hour, granularity);
     for (const [meter, quantity] of metersOf(hour)) {
       const { tenant, project, sku } = hour;

@@ -20,6 +20,7 @@ const WIDTH = 16;
  *
  *   look       producers, shards    open lanes    positions, promises, log beyond    shards, open lanes, producers again
  *   lane       ................ registers after the listing, below the promise .......... is seen here: pending
+ *   lane       ...... is listed by a transaction whose position is not to be read yet: pending
  *
  * Hours are applied before the lane that counted them moves, so a lane's position alone proves its hours. Read usage hours after this.
  */
@@ -37,6 +38,7 @@ export const checkReadiness =
     const lanes = (await Promise.all(shards.map(metering.openLanes))).flat();
     const declaredNow = await producers(factory);
     const changed =
+      statuses.length < before.lanes.length ||
       shards.some((shard) => !before.shards.includes(shard)) ||
       lanes.some((lane) => !known.has(nameOf(lane))) ||
       declaredNow.some(({ id }) => !declared.includes(id));

@@ -1,4 +1,5 @@
 import type { Page, PageRequest } from '#shared/contract/pages.ts';
+import { ahead } from '#shared/platform/in-parallel.ts';
 import { isGap, type Lane, type LaneId, type LaneStatus } from '../domain/lane.ts';
 import type { MeteringStore } from '../store.ts';
 
@@ -25,6 +26,9 @@ export const statusOf =
     return { lane, firstMissing, lastLogged: last?.seq ?? null, receivedAt: last?.receivedAt ?? null };
   };
 
+/** A page of a lane's log may be a megabyte, so not all lanes are read at once. */
+const WIDTH = 16;
+
 type Wanted = PageRequest & { readonly producer: string | undefined; readonly gaps: boolean };
 
 /** A page of a factory's lanes, or of one producer's, by producer and name; of these, with `gaps`, only those that miss a batch. */
@@ -32,6 +36,6 @@ export const listLanes =
   ({ metering }: Deps) =>
   async (factory: string, { producer, gaps, ...page }: Wanted): Promise<Page<LaneStatus>> => {
     const { data, nextCursor } = await metering.factoryLanes(factory, producer, page);
-    const statuses = await Promise.all(data.map(statusOf({ metering })));
+    const statuses = await Array.fromAsync(ahead(data, { width: WIDTH }, statusOf({ metering })));
     return { data: gaps ? statuses.filter(isGap) : statuses, nextCursor };
   };

@@ -45,6 +45,8 @@ export type RolledUp = {
   readonly unreadable: number;
   readonly lag: number;
   readonly gapAge: number;
+  /** Milliseconds until the next generation may come, where the last one was too recent to look for it; else 0. */
+  readonly dueIn: number;
 };
 
 const NOTHING: RolledUp = {
@@ -57,6 +59,7 @@ const NOTHING: RolledUp = {
   unreadable: 0,
   lag: 0,
   gapAge: 0,
+  dueIn: 0,
 };
 const INLINE_BYTES = 8 * 1024;
 
@@ -84,7 +87,8 @@ export const rollUp =
         checkpoint.generation === 0 ? undefined : deps.metering.generation(shard, checkpoint.generation),
         deps.metering.generation(shard, number),
       ]);
-      if (stored === undefined && isTooSoon(before, request)) return done;
+      const dueIn = stored === undefined ? untilDue(before, request) : 0;
+      if (dueIn > 0) return { ...done, dueIn };
       const open = await deps.metering.openLanes(shard);
       const agreed = stored === undefined ? await agree(deps, request, open, { number, before }) : await takeOver(deps, stored);
       if (agreed === 'lost') continue;
@@ -101,8 +105,8 @@ export const rollUp =
     return done;
   };
 
-const isTooSoon = (before: Generation | undefined, { interval, wall }: RollUpRequest): boolean =>
-  before !== undefined && !before.capped && wall() - before.plannedAt < interval;
+const untilDue = (before: Generation | undefined, { interval, wall }: RollUpRequest): number =>
+  before === undefined || before.capped ? 0 : before.plannedAt + interval - wall();
 
 type Agreed = {
   readonly plan: Plan | undefined;

@@ -24,37 +24,31 @@ export const summariseUsage =
       throw refuse<MeteringCode>('usage_range', 'Ask for a range that ends after it starts and spans at most 93 days.');
     const after = cursor === undefined ? '' : decodeCursor(cursor);
     const chunk = granularity === 'month' ? 'month' : 'day';
-    const found: UsageSummary[] = [];
-    let read = 0;
+    let found: readonly UsageSummary[] = [];
+    const counted = { read: 0 };
     for (let at = Math.max(from, cursor === undefined ? from : startOf(after)); at < to;) {
       const end = chunkEnd(bucketOf(at, chunk), chunk);
-      const hours = await hoursOf(metering, owner, query, at, Math.min(end, to));
-      const summaries = summarise(hours.wanted, granularity).filter(
+      const hours = metering.usageHours(owner, periodOf(at), { from: at, to: Math.min(end, to) });
+      const summaries = (await summarise(wantedOf(hours, query, counted), granularity)).filter(
         (one) => (meter === undefined || one.meter === meter) && summaryName(one) > after,
       );
-      found.push(...summaries);
+      found = [...found, ...summaries];
       if (found.length > limit) return { data: found.slice(0, limit), nextCursor: encodeCursor(summaryName(found[limit - 1]!)) };
-      read += hours.read;
       at = end;
-      if (read >= MOST_HOURS && at < to) return { data: found, nextCursor: encodeCursor(positionOf(at)) };
+      if (counted.read >= MOST_HOURS && at < to) return { data: found, nextCursor: encodeCursor(positionOf(at)) };
     }
     return { data: found, nextCursor: null };
   };
 
 const chunkEnd = (start: Instant, chunk: 'day' | 'month'): Instant => (chunk === 'day' ? start + DAY : periodBounds(periodOf(start)).end);
 
-const hoursOf = async (
-  metering: Pick<MeteringStore, 'usageHours'>,
-  owner: UsageOwner,
+async function* wantedOf(
+  hours: AsyncIterable<UsageHour>,
   { project, sku }: Pick<UsageQuery, 'project' | 'sku'>,
-  from: Instant,
-  to: Instant,
-): Promise<{ readonly wanted: readonly UsageHour[]; readonly read: number }> => {
-  const wanted: UsageHour[] = [];
-  let read = 0;
-  for await (const hour of metering.usageHours(owner, periodOf(from), { from, to })) {
-    read += 1;
-    if ((project === undefined || hour.project === project) && (sku === undefined || hour.sku === sku)) wanted.push(hour);
+  counted: { read: number },
+): AsyncIterable<UsageHour> {
+  for await (const hour of hours) {
+    counted.read += 1;
+    if ((project === undefined || hour.project === project) && (sku === undefined || hour.sku === sku)) yield hour;
   }
-  return { wanted, read };
-};
+}

@@ -3,14 +3,15 @@ import { inForce } from './in-force.ts';
 import { priceIn } from './prices.ts';
 
 /**
- * The versions of one book, cut where an addendum begins: each part says what to look into where it has no price itself, the latest
- * first. So an addendum changes no price that there was, whenever it comes.
+ * The versions of one book, cut where an addendum begins: each part says what to look into where it has no price itself, in the order
+ * in which they came. So an addendum, one for every SKU too, changes no price that there was.
  */
 export const withAddenda = (versions: readonly PriceVersion[], addenda: readonly PriceVersion[]): readonly PriceVersion[] => {
   if (addenda.length === 0) return versions;
+  const inOrder = addenda.toSorted((a, b) => a.addendum! - b.addendum!);
   const starts = new Set([...versions, ...addenda].map(({ effectiveFrom }) => effectiveFrom));
   return [...starts].map((effectiveFrom) => {
-    const begun = addenda.filter((one) => one.effectiveFrom <= effectiveFrom).toSorted((a, b) => b.effectiveFrom - a.effectiveFrom);
+    const begun = inOrder.filter((one) => one.effectiveFrom <= effectiveFrom);
     const version = inForce(versions, effectiveFrom) ?? { ...begun[0]!, rates: [] };
     return { ...version, effectiveFrom, addenda: begun };
   });

@@ -8,12 +8,13 @@ import { insertContract, type RatingStore } from '../store.ts';
 import { type CurrencyOf, insertCurrency } from '#shared/tenancy/billing-currency.ts';
 
 type Deps = {
-  readonly rating: Pick<RatingStore, 'book' | 'contract' | 'latestContract'>;
+  readonly rating: Pick<RatingStore, 'book' | 'contract' | 'contracts' | 'latestContract'>;
   readonly currencyOf: CurrencyOf;
 };
 
 /**
- * Makes a price book the one that a tenant pays by, from an hour on. The same contract again is a success that changes nothing.
+ * Makes a price book the one that a tenant pays by, from an hour on. The same contract again is a success that changes nothing. One that
+ * begins before all others prices hours that had no contract, and changes no price.
  *
  *   contract    no currency yet    contract, currency USD ok
  *   confirm     no currency yet    reservation, currency EUR loses on the currency    reads USD: refused
@@ -35,8 +36,11 @@ export const createContract =
       if (settled !== undefined && settled !== book.currency) {
         throw refuse<RatingCode>('currency_mismatch', `The tenant is billed in ${settled}, in every contract and reservation.`);
       }
-      if (!mayTakeEffect(latest?.effectiveFrom, effectiveFrom, now)) {
-        throw refuse<RatingCode>('contract_backdated', `A later contract begins after all others and not before ${formatInstant(now)}.`);
+      const first = (await rating.contracts(tenant, { limit: 1 })).data[0];
+      const isBeforeAll = first !== undefined && effectiveFrom < first.effectiveFrom;
+      if (!isBeforeAll && !mayTakeEffect(latest?.effectiveFrom, effectiveFrom, now)) {
+        const detail = `A further contract begins before all others, or after all others and not before ${formatInstant(now)}.`;
+        throw refuse<RatingCode>('contract_backdated', detail);
       }
       const writes = insertContract(contract, book.currency, latest);
       return { writes: settled === undefined ? [...writes, insertCurrency(tenant, book.currency)] : writes, value: contract };

@@ -33,7 +33,7 @@ export const publishPriceVersion =
       if (mayTakeEffect(latest?.effectiveFrom, published.effectiveFrom, now))
         return { writes: publishVersion(factory, version, content, latest), value: version };
       await assertOnlyAdds({ rating }, factory, published, latest!, now);
-      return { writes: publishAddendum(factory, version, content, latest!), value: { ...version, addendum: true } };
+      return { writes: publishAddendum(factory, version, content, latest!), value: { ...version, addendum: latest!.rowVersion } };
     });
 
 const versionExists = ({ name, version }: PublishedPrices) =>

@@ -34,8 +34,8 @@ const versionsOf = async (
   const wanted = [...begun, ...addenda].map(({ bookVersion }) => bookVersion);
   const all = wanted.length === 0 ? [] : await rating.versions(factory, book, wanted);
   return withAddenda(
-    all.filter(({ addendum }) => addendum !== true),
-    all.filter(({ addendum }) => addendum === true),
+    all.filter(({ addendum }) => addendum === undefined),
+    all.filter(({ addendum }) => addendum !== undefined),
   );
 };
 

@@ -99,12 +99,27 @@ test('months without a contract have the currency of the one that has lines', ()
   expect(
     billMonths('2023-11', [
       { plan: none, booked: {} },
+      { plan: { ...planOf('2023-09', {}), currency: null }, booked: {} },
       { plan: planOf('2023-10', { a: 1 }), booked: {} },
     ]),
   ).toMatchObject({
     currency: 'USD',
     total: '2.33',
   });
+});
+
+test('a difference is exact as it is: the whole was rounded, so no tiers and no fraction of it are shown', () => {
+  const booked = book({}, billMonths('2023-10', [{ plan: planOf('2023-10', { a: 1 }), booked: {} }]).lines);
+  const { lines } = billMonths('2023-10', [{ plan: planOf('2023-10', { a: 3 }), booked }]);
+  expect(lines).toMatchObject([{ kind: 'usage', quantity: '7200000000', amount: '4.67', exactAmount: '4.67', tiers: [] }]);
+});
+
+test('an invoice pins the prices of its own month and of those that it bills lines of, no others', () => {
+  const earlier = { ...planOf('2023-10', { a: 1 }), prices: [{ priceBook: 'list', version: 'old', sha256: 'b' }] };
+  const own = { plan: planOf('2023-11', { a: 1 }), booked: {} };
+  const booked = book({}, billMonths('2023-10', [{ plan: earlier, booked: {} }]).lines);
+  const pinned = (of: Booked) => billMonths('2023-11', [own, { plan: earlier, booked: of }]).prices.map(({ version }) => version);
+  expect([pinned(booked), pinned({})]).toEqual([['2023-11-01'], ['2023-11-01', 'old']]);
 });
 
 test('amounts of a currency without minor units are booked and taken back too', () => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseInstant } from '#shared/kernel/time.ts';
 import { closeInvoice } from '#shared/invoicing/usecases/close-invoice.ts';
-import { insertAgain } from '#shared/metering/again.ts';
 import { contract, graduated, priceVersion, TENANT } from '#test/support/billing.ts';
 import { type ClosingWorld, closingWorld } from '#test/support/closing-world.ts';
 import { ProcessDied } from '#test/support/twin.ts';
@@ -134,6 +133,8 @@ test('months in two currencies are never on one invoice', async () => {
   const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
   expect(await closeInvoice(mixed)(stored, JANUARY)).toBe('waiting');
   expect((await world.find(id)).waitsFor).toMatchObject([{ code: 'currency_mismatch' }]);
+  // Once that is mended, all of it is rated anew.
+  expect(await world.close(id, JANUARY)).toBe('closing');
 });
 
 test('usage of an earlier month without a price blocks its own line only', async () => {
@@ -160,58 +161,6 @@ test('a waiver of a billed month gives back what was billed for it, by the next 
       { kind: 'late', lateOf: 'waived', quantity: '500000', amount: '0.00' },
     ],
   ]);
-});
-
-test('a month that no close looks at by itself is billed where a row says so, and the row is gone after that', async () => {
-  const world = closingWorld({ contracts: [contract({ effectiveFrom: 0 })], versions: [priceVersion([graduated('tokens.input', '*', [[null, '3']])], { effectiveFrom: 0 })] }); // prettier-ignore
-  await billMonth(world, '2023-11', DECEMBER);
-  world.use('2023-02-16T18:00:00Z', 2);
-  await billMonth(world, '2023-12', JANUARY);
-  expect(await world.billed()).toEqual({});
-  await world.twin.table.commit([insertAgain(TENANT, { month: '2023-02', id: 'g1' })]);
-  await billMonth(world, '2024-01', parseInstant('2024-02-01T00:00:00Z'));
-  expect(await world.billed()).toEqual({ '2023-02': 2 });
-  expect(world.twin.items().filter(({ pk }) => pk.endsWith('#AGAIN'))).toEqual([]);
-});
-
-const always = (sku: string) => ({
-  contracts: [contract({ effectiveFrom: 0 })],
-  versions: [priceVersion([graduated('tokens.input', sku, [[null, '3']])], { effectiveFrom: 0 })],
-});
-const againOf = (world: ClosingWorld) => world.twin.items().flatMap(({ pk, sk }) => (pk.endsWith('#AGAIN') ? [sk.slice(0, 7)] : []));
-const FEBRUARY = parseInstant('2024-02-01T00:00:00Z');
-
-test('what has no price in an old month is not forgotten: the close that met it leaves a row for the next', async () => {
-  const world = closingWorld(always('llm'));
-  await billMonth(world, '2023-11', DECEMBER);
-  world.use('2023-02-16T18:00:00Z', 2, 'lllm');
-  await world.twin.table.commit([insertAgain(TENANT, { month: '2023-02', id: 'g1' })]);
-  await billMonth(world, '2023-12', JANUARY);
-  expect([await world.billed(), againOf(world)]).toEqual([{}, ['2023-02']]);
-  world.state.prices = always('*');
-  await billMonth(world, '2024-01', FEBRUARY);
-  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-02': 2 }, []]);
-});
-
-test('a void of an old month, with late lines of older ones, gives all of them back to its reissue', async () => {
-  const world = closingWorld(always('*'));
-  world.use('2023-04-16T18:00:00Z', 2);
-  const april = await billMonth(world, '2023-04', parseInstant('2023-05-01T00:00:00Z'));
-  world.use('2023-01-16T18:00:00Z', 1);
-  await world.takeBack(april.id, FEBRUARY);
-  expect([await world.billed(), againOf(world)]).toEqual([{}, ['2023-04']]);
-  await expect(world.request('2023-12', FEBRUARY)).rejects.toMatchObject({ context: { extra: { months: ['2023-01', '2023-04'] } } });
-  await billMonth(world, '2023-04', FEBRUARY, true);
-  expect([await world.billed(), againOf(world)]).toEqual([{ '2023-01': 1, '2023-04': 2 }, []]);
-});
-
-test('a request of a whole factory for a tenant without anything to bill ends without an invoice', async () => {
-  const world = closingWorld();
-  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, (await world.request('2023-11', DECEMBER)).id))!;
-  const ofFactory = { ...stored, invoice: { ...stored.invoice, unlessEmpty: true } };
-  expect(await closeInvoice(world.deps)(ofFactory, DECEMBER)).toBe('empty');
-  expect(await world.find(stored.invoice.id)).toMatchObject({ status: 'withdrawn', lineCount: 0, number: null });
-  expect(world.twin.items().filter(({ pk }) => pk === 'REQUESTED')).toEqual([]);
 });
 
 test('an earlier month with something to bill comes first, unless the request bills it too', async () => {
@@ -318,4 +267,29 @@ test('two workers with one request close it once, and a withdrawal in between st
   expect(await closeInvoice(world.deps)({ ...stored, invoice: { ...stored.invoice, status: 'withdrawn' } }, JANUARY)).toBe('lost');
   await world.number(JANUARY);
   expect(await world.billed()).toEqual({ '2023-11': 7, '2023-12': 1 });
+});
+
+test('a month whose booked amounts moved since it was rated is rated anew by the run that goes on', async () => {
+  const { world, id } = await lateWorld();
+  const stored = (await world.deps.invoicing.invoice({ factory: 'fac_1', tenant: TENANT }, id))!;
+  const { commit } = world.deps;
+  const dying = { ...world.deps, commit: (writes: Parameters<typeof commit>[0]) => (writes.length > 1 ? Promise.reject(new ProcessDied()) : commit(writes)) }; // prettier-ignore
+  await expect(closeInvoice(dying)(stored, JANUARY)).rejects.toBeInstanceOf(ProcessDied);
+  expect((await world.find(id)).steps).toHaveLength(6);
+  const [november] = await world.deps.invoicing.months(TENANT);
+  await world.takeBack(november!.invoice.id, JANUARY);
+  await billMonth(world, '2023-11', JANUARY);
+  world.use('2023-11-18T18:00:00Z', 1);
+  expect(await world.close(id, JANUARY)).toBe('closing');
+  await world.number(JANUARY);
+  expect([(await world.find(id)).status, await world.billed()]).toEqual(['finalized', { '2023-11': 8, '2023-12': 1 }]);
+});
+
+test('a request with earlier months bills as late what comes to a month that has its invoice', async () => {
+  const world = closingWorld();
+  world.use('2023-11-16T18:00:00Z', 2);
+  await billMonth(world, '2023-11', DECEMBER);
+  world.use('2023-11-17T18:00:00Z', 5);
+  const december = await billMonth(world, '2023-12', JANUARY, true);
+  expect(await world.lines(december.id)).toMatchObject([{ kind: 'late', lateOf: 'usage', period: '2023-11', quantity: '5000000' }]);
 });

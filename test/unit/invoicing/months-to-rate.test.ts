@@ -3,7 +3,12 @@ import { isOldMonth } from '#shared/metering/domain/old-month.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
 import { againTaken, type MonthInvoice, monthsToRate, unbilledBefore } from '#shared/invoicing/domain/months-to-rate.ts';
 
-const of = (period: string, status: MonthInvoice['status'] = 'finalized', revision = 1): MonthInvoice => ({ period, status, revision });
+const of = (period: string, status: MonthInvoice['status'] = 'finalized', revision = 1): MonthInvoice => ({
+  period,
+  status,
+  revision,
+  lineCount: null,
+});
 const rated = (period: string, invoices: readonly MonthInvoice[], { withEarlier = false, again = [] as string[] } = {}) =>
   monthsToRate({ invoice: { period, withEarlier }, invoices, again });
 
@@ -51,4 +56,15 @@ test('one close takes on at most 24 months and 100 rows, oldest months first, no
   expect(new Set(againTaken(rows(36, 2), '2024-01').map(({ month }) => month)).size).toBe(24);
   expect(againTaken(rows(2, 80), '2024-01')).toHaveLength(100);
   expect(againTaken([{ month: '2023-12' }, { month: '2023-11' }], '2023-11')).toEqual([{ month: '2023-11' }]);
+});
+
+test('Many rows of one old month kept every later one out of the next closes: of each month one row is taken first', () => {
+  const rows = [...Array.from({ length: 150 }, () => ({ month: '2022-01' })), { month: '2022-02' }, { month: '2022-02' }];
+  const taken = againTaken(rows, '2024-01').map(({ month }) => month);
+  expect([taken.length, new Set(taken)]).toEqual([100, new Set(['2022-01', '2022-02'])]);
+});
+
+test('a month that came to nothing when it was asked for is waited for by none, its void invoice before it neither', () => {
+  const empty = (period: string, revision: number) => ({ ...of(period, 'withdrawn', revision), lineCount: 0 });
+  expect(unbilledBefore('2023-12', [empty('2023-05', 2), of('2023-09'), empty('2023-10', 1)])).toEqual(['2023-11']);
 });

@@ -98,6 +98,8 @@ test('terms in another currency, or none, are no price: they block by name', () 
   });
   const { terms: _, ...without } = commitmentOn(1);
   expect(plan([without], [])).toMatchObject({ lines: [], unrated: [{ reason: 'no_terms' }] });
+  const { terms: _terms, ...later } = commitmentOn(1, {}, start + 2 * HOUR, start + 3 * HOUR);
+  expect(plan([later], [used(1, 0, 60, { reservation: 'rsv_1' })]).unrated).toMatchObject([{ from: '2023-11-01T00:00:00.000Z' }]);
 });
 
 test('without a contract, reservations alone bill in the currency of their terms', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseInstant } from '#shared/kernel/time.ts';
 import { previewInvoice, renewDraft } from '#shared/invoicing/usecases/preview-invoice.ts';
-import { READY, TENANT } from '#test/support/billing.ts';
+import { contract, graduated, priceVersion, READY, TENANT } from '#test/support/billing.ts';
 import { closingWorld } from '#test/support/closing-world.ts';
 
 const owner = { factory: 'fac_1', tenant: TENANT };
@@ -42,6 +42,18 @@ test('late usage of a billed month is in the preview of the next, and in its tot
   const { plan, blockers } = await previewInvoice({ ...world.deps, closing: silent })(owner, '2023-12', { now: DECEMBER, wall: 7 });
   expect([plan.total, plan.lines]).toMatchObject(['15.00', [{ kind: 'late', period: '2023-11', quantity: '5000000' }]]);
   expect(blockers.map(({ code }) => code)).toEqual(['period_open']);
+});
+
+test('a preview names earlier months that are not billed, and what has no price in its own month only', async () => {
+  const rates = [graduated('tokens.input', 'llm', [[null, '3']])]; // prettier-ignore
+  const world = closingWorld({ contracts: [contract({ effectiveFrom: 0 })], versions: [priceVersion(rates, { effectiveFrom: 0 })] });
+  world.use('2023-10-16T18:00:00Z', 2, 'lllm');
+  world.use('2023-11-16T18:00:00Z', 2);
+  const preview = (period: string, now: number) => previewInvoice({ ...world.deps, closing: silent })(owner, period, { now, wall: 7 });
+  const november = await preview('2023-11', DECEMBER);
+  expect(november.plan.unrated).toMatchObject([{ period: '2023-10', sku: 'lllm' }]);
+  expect(november.blockers.map(({ code, detail }) => [code, detail.slice(-8)])).toEqual([['month_before_open', '2023-10.']]);
+  expect((await preview('2023-10', DECEMBER)).blockers.map(({ code }) => code)).toEqual(['usage_unrated']);
 });
 
 test('Previews over 6 MB, and of more hours than a request has time for, are drafts that a worker stores and renews', async () => {

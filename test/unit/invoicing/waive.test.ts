@@ -125,3 +125,11 @@ test('without a contract a waived line has no decimals, as the total', () => {
   });
   expect(made).toMatchObject({ currency: null, total: '0', unrated: [], lines: [{ kind: 'waived', amount: '0' }] });
 });
+
+test('of waivers that do not find enough the earlier takes first, in whatever order they are read', () => {
+  const hours = [gpuHours(7n, { sku: 'mistyped', dimensions: { class: 'spot' } })];
+  const waivers = [waiver(5n), waiver(5n, { id: 'wav_2', dimensions: { class: 'spot' } })];
+  const made = plan(hours, waivers);
+  expect(made.lines.map(({ dimensions, quantity }) => [dimensions.class, BigInt(quantity) / GPU_HOUR])).toEqual([['spot', 2n], [undefined, 5n]]); // prettier-ignore
+  expect(plan(hours, waivers.toReversed())).toEqual(made);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { rollUp } from '#shared/metering/usecases/roll-up.ts';
 import { shardId } from '#shared/metering/domain/shard.ts';
+import { meteringStore } from '#shared/metering/store.ts';
 import { append, arrivalOf, countingOn, FACTORY, PRODUCER, tenantNumber, totals } from '#test/support/metering.ts';
 import { createTwin } from '#test/support/twin.ts';
 
@@ -34,6 +35,27 @@ test('a new generation keeps its distance from the last one, and comes after it'
   expect(await counted()).toBe(1n);
   await roll(NOW + 30_000, { interval: 30_000 });
   expect(await counted()).toBe(2n);
+});
+
+test('a small plan is kept in its generation, and no blob is written', async () => {
+  const { table, put, roll } = world();
+  await put(0);
+  await roll(NOW);
+  expect(await meteringStore(table).generation(shardId(FACTORY, 0), 1)).toMatchObject({ body: expect.any(Uint8Array) });
+});
+
+test('which hours a generation touched is a row a day', async () => {
+  const { table, blobs } = createTwin(1);
+  const time = { from: '2023-11-18T22:30:00Z', to: '2023-11-19T01:00:00Z' };
+  const events = [{ type: 'gpu' as const, tenant, sku: 's', allocation: 'a', gpuMilli: 1, ...time }];
+  await append({ table, raw: blobs })(arrivalOf(id, 0, { events }), NOW);
+  const shard = shardId(FACTORY, 0);
+  await rollUp(countingOn(table, blobs))({ shard, interval: 0, wall: () => NOW, present: NOW, goOn: () => true });
+  const rows = await Array.fromAsync(table.query({ table: 'usage', pk: `TOUCHED#${shard}` }));
+  expect(rows.map(({ sk, hours }) => [sk, hours])).toEqual([
+    ['2023-11-18#000000000001', ['22', '23']],
+    ['2023-11-19#000000000001', ['00']],
+  ]);
 });
 
 test('a generation whose worker died is taken over', async () => {

@@ -68,6 +68,12 @@ test('a generation takes no more than a batch beyond 20,000 usage hours, is capp
   expect(await next('a')).toBe(3);
 });
 
+test('a generation takes 2,000 batches, is capped, and the next follows at once', async () => {
+  const { put, roll } = world();
+  for (let seq = 0; seq <= 2_000; seq += 1) await put('a', seq, {});
+  expect(await roll({ interval: 60_000 })).toMatchObject({ generations: 2, batches: 2_001 });
+});
+
 test('a generation that met no cap keeps the next one away for the interval', async () => {
   const { put, roll } = world();
   await put('a', 0);
@@ -139,6 +145,16 @@ test('what ended lanes promised is the latest of it, in whatever order they end'
   expect(await readiness(NOW)).toMatchObject({ complete: true });
 });
 
+test.each([
+  [NOW, NOW - DAY],
+  [NOW - DAY, NOW],
+])('what ended lanes of two shards promised is the latest of it: %i and %i', async (...promises) => {
+  const { metering, readiness } = world();
+  const shards = [SHARD, shardId(FACTORY, 1)];
+  const promised = async (shard: string) => new Map([[PRODUCER, promises[shards.indexOf(shard)]!]]);
+  expect(await readiness(NOW, { ...metering, shards: async () => shards, promised })).toMatchObject({ complete: true });
+});
+
 test('a listing row is not removed if its lane was listed again since', async () => {
   const { table, metering, put, roll } = world();
   await put('a', 0, { end: true });
@@ -195,6 +211,18 @@ test('A lane that registered between the list of lanes and the reading of their 
   await put('b', 1, { watermark: time(NOW) });
   await roll();
   expect(await readiness(NOW)).toMatchObject({ complete: true });
+});
+
+test('A lane whose registration was seen in part, its listing before its position, was passed over: it makes it pending', async () => {
+  const { metering, put, roll, readiness } = world();
+  await put('a', 0, { events: [token(11)], watermark: time(NOW) });
+  await roll();
+  await put('b', 0, { events: [token(100, NOW - HOUR)] });
+  const torn = {
+    ...metering,
+    positions: async (ids: Parameters<typeof metering.positions>[0]) => metering.positions(ids.filter(({ lane }) => lane !== 'b')),
+  };
+  expect(await readiness(NOW, torn)).toMatchObject({ complete: false, pending: true });
 });
 
 test('a new shard and a new producer since the first look make it pending too', async () => {

@@ -71,3 +71,37 @@ test('the hash of a price version does not depend on the order of its fields', (
   const backwards = Object.fromEntries(Object.entries(published).reverse()) as typeof published;
   expect(priceDocument(backwards).sha256).toBe(priceDocument(published).sha256);
 });
+
+test('addenda are read in the order in which they came, whatever their names and times', async () => {
+  const { table } = createTwin(1);
+  const deps = { rating: ratingStore(table), currencyOf: billingCurrency(table) };
+  const publish = (version: string, day: string, sku: string) =>
+    publishPriceVersion(deps)(
+      onceOn(table),
+      'fac_1',
+      { ...published, version, effectiveFrom: at(`${day}T00:00:00Z`), rates: [unitRate('tokens.input', sku, '1')] },
+      at('2023-12-01T00:00:00Z'),
+    );
+  await publish('v1', '2023-11-01', 'llm');
+  await publish('c', '2023-11-05', 'lllm');
+  await publish('b', '2023-11-05', '*');
+  await publish('a', '2023-11-04', 'lmm');
+  await createContract(deps)(onceOn(table), 'fac_1', { tenant: TENANT, priceBook: 'list', effectiveFrom: at('2023-11-01T00:00:00Z') }, 0);
+  const { versions } = await readPrices(deps)('fac_1', TENANT, '2023-11');
+  const inOrder = versions.toSorted((a, b) => a.effectiveFrom - b.effectiveFrom);
+  expect(inOrder.map(({ addenda }) => addenda?.map(({ version }) => version))).toEqual([[], ['a'], ['c', 'b', 'a']]);
+});
+
+test('between now and a version that is to come nothing is added: it would be no addendum, and no version after all others', async () => {
+  const { table } = createTwin(1);
+  const publish = (version: string, day: string, sku: string) =>
+    publishPriceVersion({ rating: ratingStore(table) })(
+      onceOn(table),
+      'fac_1',
+      { ...published, version, effectiveFrom: at(`${day}T00:00:00Z`), rates: [unitRate('tokens.input', sku, '1')] },
+      at('2023-12-01T00:00:00Z'),
+    );
+  await publish('v1', '2023-11-01', 'llm');
+  await publish('v2', '2024-02-01', 'llm');
+  await expect(publish('v3', '2024-01-01', 'new')).rejects.toMatchObject({ code: 'price_version_backdated' });
+});
