@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closingRun, type Mutant } from '#test/support/closing-run.ts';
 
-const SEEDS = 60;
+const SEEDS = 90;
 
 test('over seeds of late usage, voids, races, lost replies and deaths, what was used is billed once, month by month', async () => {
   const seen = { conflicts: 0, throttles: 0, lostReplies: 0, deaths: 0, voids: 0 };
