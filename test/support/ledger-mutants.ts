@@ -95,7 +95,7 @@ export const mutants: Readonly<Record<string, LedgerMutant>> = {
     'generations: a.generations',
   ]),
   'tiers-by-meter-only': invoicing('domain/rate-lines', 'model', ['const name = `${meter}#${sku}`;', 'const name = meter;']),
-  'no-second-look': metering('usecases/check-readiness', 'second-look', ['lanes.some((lane) => !known.has(nameOf(lane))) ||', '']),
+  'no-second-look': metering('usecases/check-readiness', 'second-look', ['after.lanes.some((lane) => !known.has(laneTitle(lane))) ||', '']),
   'again-before-hours': metering(
     'usecases/apply-plan',
     'again',

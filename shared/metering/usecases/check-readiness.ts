@@ -1,7 +1,7 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import { inParallel } from '#shared/platform/in-parallel.ts';
 import type { Commit } from '#shared/platform/table.ts';
-import type { Lane, LaneStatus } from '../domain/lane.ts';
+import { type LaneId, type LaneStatus, laneTitle } from '../domain/lane.ts';
 import { type Readiness, readinessOf, type Reporter } from '../domain/readiness.ts';
 import type { MeteringStore } from '../store.ts';
 import { insertReady } from '../store/lanes.ts';
@@ -18,7 +18,7 @@ const WIDTH = 16;
 /**
  * Whether a factory's usage is complete and counted up to an instant. A positive answer stays true, and is stored.
  *
- *   look       producers, shards    open lanes    positions, promises, log beyond    shards, open lanes, producers again
+ *   look       producers, shards    open lanes    positions, promises, log beyond    producers, shards, open lanes again
  *   lane       ................ registers after the listing, below the promise .......... is seen here: pending
  *   lane       ...... is listed by a transaction whose position is not to be read yet: pending
  *
@@ -27,27 +27,23 @@ const WIDTH = 16;
 export const checkReadiness =
   (deps: Deps) =>
   async (factory: string, until: Instant): Promise<Readiness> => {
-    const { metering, commit, producers } = deps;
+    const { metering, commit } = deps;
     if (await metering.isReady(factory, until)) return { complete: true, pending: false, holes: [] };
     const before = await listing(deps, factory);
     const declared = before.producers.map(({ id }) => id);
     const statuses = await statusesOf(metering, before.lanes, until);
     const promised = await promisesIn(metering, before.shards, declared);
-    const known = new Set(before.lanes.map(nameOf));
-    const shards = await metering.shards(factory);
-    const lanes = (await Promise.all(shards.map(metering.openLanes))).flat();
-    const declaredNow = await producers(factory);
+    const known = new Set(before.lanes.map(laneTitle));
+    const after = await listing(deps, factory);
     const changed =
       statuses.length < before.lanes.length ||
-      shards.some((shard) => !before.shards.includes(shard)) ||
-      lanes.some((lane) => !known.has(nameOf(lane))) ||
-      declaredNow.some(({ id }) => !declared.includes(id));
+      after.shards.some((shard) => !before.shards.includes(shard)) ||
+      after.lanes.some((lane) => !known.has(laneTitle(lane))) ||
+      after.producers.some(({ id }) => !declared.includes(id));
     const readiness = readinessOf({ ...before, lanes: statuses, promised, changed }, until);
     if (readiness.complete) await commit([insertReady(factory, until)]);
     return readiness;
   };
-
-const nameOf = ({ producer, lane }: Pick<Lane, 'producer' | 'lane'>): string => `${producer} ${lane}`;
 
 const listing = async ({ metering, producers }: Deps, factory: string) => {
   const declared = await producers(factory);
@@ -57,17 +53,13 @@ const listing = async ({ metering, producers }: Deps, factory: string) => {
 };
 
 /** What the log holds beyond is asked only of lanes whose promise does not reach the instant. */
-const statusesOf = async (
-  metering: Deps['metering'],
-  lanes: readonly Pick<Lane, 'producer' | 'lane'>[],
-  until: Instant,
-): Promise<readonly LaneStatus[]> => {
+const statusesOf = async (metering: Deps['metering'], lanes: readonly LaneId[], until: Instant): Promise<readonly LaneStatus[]> => {
   const found: LaneStatus[] = [];
   await inParallel(await metering.positions(lanes), WIDTH, async (lane) => {
     const reaches = lane.watermark !== null && lane.watermark >= until;
     found.push(reaches ? { lane, firstMissing: lane.next, lastLogged: null, receivedAt: null } : await statusOf({ metering })(lane));
   });
-  return found.sort((a, b) => (nameOf(a.lane) < nameOf(b.lane) ? -1 : 1));
+  return found.sort((a, b) => (laneTitle(a.lane) < laneTitle(b.lane) ? -1 : 1));
 };
 
 const promisesIn = async (
