@@ -2,7 +2,8 @@ import { happened } from '#shared/contract/fact.ts';
 import type { Period } from '#shared/kernel/time.ts';
 import { removeAgain } from '#shared/metering/again.ts';
 import { pendingFact } from '#shared/platform/facts.ts';
-import type { Item, Write } from '#shared/platform/table.ts';
+import type { Write } from '#shared/platform/table.ts';
+import { writeOver } from '#shared/platform/write-over.ts';
 import type { Closed, Invoice, Pin, Voided } from './domain/invoice.ts';
 import type { FactoryClose } from './domain/factory-close.ts';
 import type { Waiver } from './domain/waiver.ts';
@@ -44,10 +45,9 @@ const unlistClosing = (invoice: Invoice): Write => ({ remove: closingKey(groupOf
 /** The rows of an invoice that is asked for. The month's row is the lock: of two requests at once, one loses on it. */
 export const insertRequested = (invoice: Invoice, before: PeriodState | undefined): Write[] => {
   const { id, factory, tenant, period, revision } = invoice;
-  const lock: Item = { ...periodKey(tenant, period), version: (before?.version ?? 0) + 1, invoice: id, revision };
   return [
     { insert: { ...invoiceKey(tenant, id), version: 1, ...invoice } },
-    before === undefined ? { insert: lock } : { replace: lock, ifVersion: before.version },
+    writeOver(before?.version ?? 0, { ...periodKey(tenant, period), invoice: id, revision }),
     { insert: { ...factoryInvoiceKey(factory, id), version: 1, tenant, period } },
     listRequested(invoice),
   ];
@@ -74,10 +74,8 @@ export const returnToRequested = (before: StoredInvoice, requested: Invoice): Wr
 ];
 
 /** What is booked for a month, if it is what was read. */
-const bookMonth = (tenant: string, { period, booked, next }: Pin): Write => {
-  const books: Item = { ...bookedKey(tenant, period), version: booked + 1, document: next };
-  return booked === 0 ? { insert: books } : { replace: books, ifVersion: booked };
-};
+const bookMonth = (tenant: string, { period, booked, next }: Pin): Write =>
+  writeOver(booked, { ...bookedKey(tenant, period), document: next });
 
 /** The rows that one numbered invoice changes, each only if it is as it was read, and its fact. */
 export const finalize = ({ version }: StoredInvoice, invoice: Finalized): Write[] => {
@@ -110,17 +108,14 @@ export const voidInvoice = ({ invoice, version }: StoredInvoice, voided: Voided,
 };
 
 /** A newer draft than the one that was read. */
-export const putDraft = (tenant: string, period: Period, draft: Draft, before: StoredDraft | undefined): Write => {
-  const value: Item = { ...draftKey(tenant, period), version: (before?.version ?? 0) + 1, ...draft };
-  return before === undefined ? { insert: value } : { replace: value, ifVersion: before.version };
-};
+export const putDraft = (tenant: string, period: Period, draft: Draft, before: StoredDraft | undefined): Write =>
+  writeOver(before?.version ?? 0, { ...draftKey(tenant, period), ...draft });
 
 /** A close of a factory as it goes on, if it is as it was read; where it begins, it is listed for the rule. */
 export const putFactoryClose = (close: FactoryClose, before: StoredClose | undefined): Write[] => {
-  const value: Item = { ...factoryCloseKey(close), version: (before?.version ?? 0) + 1, ...close };
   const list: Write = { insert: { ...unlistedCloseKey(monthGroupOf(close)), version: 1 } };
   return [
-    before === undefined ? { insert: value } : { replace: value, ifVersion: before.version },
+    writeOver(before?.version ?? 0, { ...factoryCloseKey(close), ...close }),
     ...(close.cursor === null && !close.listed && before?.close.listed !== false ? [list] : []),
   ];
 };
@@ -134,7 +129,5 @@ export const insertWaiver = (waiver: Waiver): Write[] => {
   ];
 };
 
-export const moveCounter = (series: Series, { version }: Counter, last: bigint): Write => {
-  const value: Item = { ...counterKey(series), version: version + 1, last };
-  return version === 0 ? { insert: value } : { replace: value, ifVersion: version };
-};
+export const moveCounter = (series: Series, { version }: Counter, last: bigint): Write =>
+  writeOver(version, { ...counterKey(series), last });

@@ -3,6 +3,7 @@ import type { Currency } from '#shared/kernel/currency.ts';
 import { formatInstant, type Instant } from '#shared/kernel/time.ts';
 import { readPage } from '#shared/platform/pages.ts';
 import type { Item, Key, Table, Write } from '#shared/platform/table.ts';
+import { writeOver } from '#shared/platform/write-over.ts';
 import type { Contract } from './domain/prices.ts';
 import type { PriceVersion } from './price-book.ts';
 import { readPriceDocument } from './price-document.ts';
@@ -35,9 +36,7 @@ const readBook = (item: Item): BookLatest => ({ ...readLatest(item), name: item.
 
 /** Inserts the first, replaces what was read later: two writers at once cannot both be the latest. */
 const writeLatest = (at: Key, before: Latest | undefined, value: Readonly<Record<string, unknown>>): Write =>
-  before === undefined
-    ? { insert: { ...at, version: 1, ...value } }
-    : { replace: { ...at, version: before.rowVersion + 1, ...value }, ifVersion: before.rowVersion };
+  writeOver(before?.rowVersion ?? 0, { ...at, ...value });
 
 /** A version with its content (the canonical JSON that was hashed: who has the row can hash it again) after the book's latest. */
 export const publishVersion = (factory: string, published: PriceVersion, content: string, latest: Latest | undefined): Write[] => {

@@ -118,7 +118,7 @@ export const mutants: Readonly<Record<string, LedgerMutant>> = {
     '...voidWrites(stored, voided, []),',
   ]),
   'booked-replaced-without-version': invoicing('writes', 'booked', [
-    'return booked === 0 ? { insert: books } : { replace: books, ifVersion: booked };',
-    `return { advance: bookedKey(tenant, period), generation: ${EVER_HIGHER}, set: { document: next } };`,
+    'writeOver(booked, { ...bookedKey(tenant, period), document: next });',
+    `({ advance: bookedKey(tenant, period), generation: ${EVER_HIGHER}, set: { document: next } });`,
   ]),
 };

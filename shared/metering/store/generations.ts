@@ -1,5 +1,6 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Item, Lost, Table, Write } from '#shared/platform/table.ts';
+import { writeOver } from '#shared/platform/write-over.ts';
 import { hourName } from '../domain/fold.ts';
 import type { LateUsage, PlannedHour } from '../domain/plan-generation.ts';
 import type { HourState } from '../domain/usage-hour.ts';
@@ -60,9 +61,7 @@ export const isApplied = (lost: Lost | undefined, generation: number): boolean =
 export type Checkpoint = { readonly generation: number; readonly version: number };
 
 export const moveCheckpoint = (shard: string, applied: number, { version }: Checkpoint): Write =>
-  version === 0
-    ? { insert: { ...checkpointKey(shard), version: 1, applied } }
-    : { replace: { ...checkpointKey(shard), version: version + 1, applied }, ifVersion: version };
+  writeOver(version, { ...checkpointKey(shard), applied });
 
 export const readHourState = ({ minutes, firstUse, firstToken }: Item): HourState => ({
   ...(minutes instanceof Uint8Array && { minutes }),
