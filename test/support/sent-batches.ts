@@ -119,14 +119,16 @@ const places = (holder: object): (readonly [holder: object, name: string])[] =>
     ...(typeof value === 'object' && value !== null ? places(value) : []),
   ]);
 
+const FIELD = { enumerable: true, configurable: true, writable: true };
+
 const changed = (batch: unknown, all: readonly Change[]): string => {
   const root: object = JSON.parse(JSON.stringify(batch));
   for (const { at, act, key, value } of all) {
     const there = places(root);
     const [holder, name] = there[at % there.length] ?? [root, 'events'];
     if (act === 'drop') Reflect.deleteProperty(holder, name);
-    // A plain assignment to `__proto__` would make no field of it.
-    else Object.defineProperty(holder, act === 'add' ? key : name, { value, enumerable: true, configurable: true, writable: true });
+    // A plain assignment to `__proto__` would make no field of it. A copy, because a later change may be inside of the value.
+    else Object.defineProperty(holder, act === 'add' ? key : name, { ...FIELD, value: structuredClone(value) });
   }
   return JSON.stringify(root).replace(/"raw ([^"]*)"/g, '$1');
 };
