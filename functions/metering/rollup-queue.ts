@@ -14,6 +14,9 @@ const RESERVE = 60 * SECOND;
 /** A ring that comes so little too early is waited with; one that comes earlier is left to the rule. */
 const SHORT = 2 * SECOND;
 
+/** A timer may fire up to a millisecond before its time. */
+const EARLY = 1;
+
 /**
  * A doorbell per shard: counts what its log holds. Rings of a shard that came together are one. A shard that fails holds up no other, and
  * is told by an alarm; its ring is not handed back, because that would keep the shard's later rings waiting: the rule rings within a minute.
@@ -39,7 +42,7 @@ const countShard = async (deps: RollUpDeps, shard: string, goOn: () => boolean):
   const roll = async () => rollUp(deps)({ shard, interval, wall, present: await deps.now(factoryOfShard(shard)), goOn });
   let done = await roll();
   if (done.generations === 0 && done.dueIn > 0 && done.dueIn <= SHORT) {
-    await setTimeout(done.dueIn);
+    await setTimeout(done.dueIn + EARLY);
     done = await roll();
   }
   tell(shard, done);
