@@ -1,5 +1,13 @@
+import { decimalScale } from '#shared/kernel/decimal.ts';
+import { type Exact, multiply } from '#shared/kernel/money.ts';
+
 /** One GPU for an hour in micro-GPU-seconds, the base unit of GPU time (thousandths of a GPU times milliseconds). */
 const GPU_HOUR = 3_600_000_000n;
 
-/** How many base units a rate's unit holds: 3,600,000,000 for `GPU-hour`, n for `<n> tokens`. */
-export const baseUnitsPer = (unit: string): bigint => (unit === 'GPU-hour' ? GPU_HOUR : BigInt(unit.slice(0, unit.indexOf(' '))));
+/** How many base units a rate's unit holds: 3,600,000,000 for `GPU-hour`, n for `<n> tokens`, 1 for `month`. */
+export const baseUnitsPer = (unit: string): bigint =>
+  unit === 'GPU-hour' ? GPU_HOUR : unit === 'month' ? 1n : BigInt(unit.slice(0, unit.indexOf(' ')));
+
+/** What a quantity, in 10^-15 base units, costs at a price per so many base units: quantity x price / unit, exactly. */
+export const costOf = (quantity: bigint, price: Exact, baseUnits: bigint): Exact =>
+  multiply(price, { num: quantity, den: baseUnits * decimalScale });

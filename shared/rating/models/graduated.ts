@@ -1,49 +1,60 @@
-import { type Currency, minorDigits } from '#shared/kernel/currency.ts';
-import { decimalScale, parseDecimal } from '#shared/kernel/decimal.ts';
-import { add, type Exact, multiply, whole } from '#shared/kernel/money.ts';
-import { baseUnitsPer } from '../domain/units.ts';
-import type { Rate } from '../price-book.ts';
+import * as z from 'zod';
+import { decimal } from '#shared/contract/amounts.ts';
+import { parseDecimal } from '#shared/kernel/decimal.ts';
+import { type Accumulator, type Fine, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
+import { endOf, placeOnTiers, tierName, tiersOf } from './tiers.ts';
+import { unitPart } from './unit.ts';
 
-export type GraduatedRate = Extract<Rate, { readonly model: 'graduated' }>;
+/** What lies on each tier is priced by that tier; its flat amount is charged by the line that first reaches it. */
+export const graduatedTerms = {
+  model: z.literal('graduated'),
+  tiers: tiersOf({ unitPrice: decimal, flat: decimal.optional() }),
+  zeroUsageFlat: z.enum(['charged', 'not_charged']).optional(),
+};
 
-/** 10^-15 of a base unit: fine enough that any tier bound, a decimal of up to 15 digits in the rate's unit, is a whole number. */
-export type Fine = bigint;
+type Tier = { readonly upTo: string | null; readonly unitPrice: string; readonly flat?: string | undefined };
+type Terms = { readonly tiers: readonly Tier[]; readonly zeroUsageFlat?: 'charged' | 'not_charged' | undefined };
 
-/** A quantity of base units, finely. */
-export const fine = (baseUnits: bigint): Fine => baseUnits * decimalScale;
+/** A flat amount that is charged for reaching a step. */
+export const flatPart = (flat: string, says: string): Part => ({ says, unitPrice: null, quantity: 0n, amount: parseDecimal(flat) });
 
-/** A step of a price: what lies above the step before it, up to and including `end`. */
-export type PriceTier = { readonly upTo: string | null; readonly end: Fine | null; readonly unitPrice: string; readonly price: Exact };
+/** Whether the flat amount of the first tier is due where nothing was used: it is, unless the price says otherwise. */
+export const flatAtZero = ({ tiers, zeroUsageFlat }: Pick<Terms, 'zeroUsageFlat'> & { readonly tiers: readonly Pick<Tier, 'flat'>[] }): boolean =>
+  zeroUsageFlat !== 'not_charged' && parseDecimal(tiers[0]!.flat ?? '0').num > 0n;
 
-/** A price tier of a rate that is per so many base units. */
-export const priceTier = ({ upTo, unitPrice }: GraduatedRate['tiers'][number], baseUnits: bigint): PriceTier => ({
-  upTo,
-  end: upTo === null ? null : parseDecimal(upTo).num * baseUnits,
-  unitPrice,
-  price: parseDecimal(unitPrice),
-});
+/** What is due of a first tier's flat amount where nothing was used. */
+export const zeroCharges = (terms: Parameters<typeof flatAtZero>[0], total: bigint) =>
+  total === 0n && flatAtZero(terms) ? [{ kind: 'fixed' as const, says: 'flat', amount: parseDecimal(terms.tiers[0]!.flat!) }] : [];
 
-export const graduatedTiers = ({ tiers, unit }: GraduatedRate): readonly PriceTier[] =>
-  tiers.map((tier) => priceTier(tier, baseUnitsPer(unit)));
+const accumulate = (terms: Terms, { baseUnits }: RatingContext): Accumulator => {
+  const tiers = terms.tiers.map((tier) => ({ ...tier, end: endOf(tier.upTo, baseUnits) }));
+  const lines = new Map<string, { readonly on: Fine[]; readonly reached: boolean[] }>();
+  return {
+    add: (line, quantity, used) => {
+      const sums = lines.get(line) ?? { on: tiers.map(() => 0n), reached: tiers.map(() => false) };
+      lines.set(line, sums);
+      for (const [tier, placed] of placeOnTiers(tiers, fine(used), fine(quantity)).entries()) {
+        sums.on[tier]! += placed;
+        if (placed > 0n && fine(used) <= (tiers[tier - 1]?.end ?? 0n)) sums.reached[tier] = true;
+      }
+    },
+    finish: ({ total }) => ({
+      lines: new Map([...lines].map(([line, { on, reached }]) => [line, partsOf(terms.tiers, on, reached, baseUnits)])),
+      charges: zeroCharges(terms, total),
+    }),
+  };
+};
 
-/** How much of a quantity falls on each tier when `used` came before it. The parts add up to the quantity. */
-export const placeOnTiers = (tiers: readonly PriceTier[], used: Fine, quantity: Fine): readonly Fine[] => {
-  const after = used + quantity;
-  let start = 0n;
-  return tiers.map(({ end }) => {
-    const from = max(start, used);
-    const to = end === null ? after : min(end, after);
-    start = end ?? after;
-    return max(to - from, 0n);
+const partsOf = (tiers: readonly Tier[], on: readonly Fine[], reached: readonly boolean[], baseUnits: bigint): readonly Part[] =>
+  tiers.flatMap(({ upTo, unitPrice, flat = '0' }, tier) => {
+    const says = tierName(upTo);
+    const flats = reached[tier] === true && parseDecimal(flat).num > 0n ? [flatPart(flat, `${says}, flat`)] : [];
+    return on[tier] === 0n ? flats : [...flats, unitPart(on[tier]!, unitPrice, baseUnits, says)];
   });
-};
 
-/** What quantities on tiers cost: sum of quantity x price / unit, exactly, in minor units of the currency. */
-export const costOnTiers = (tiers: readonly PriceTier[], onTiers: readonly Fine[], unit: string, currency: Currency): Exact => {
-  const cost = tiers.reduce((sum, { price }, tier) => add(sum, multiply(price, whole(onTiers[tier]!))), noMoney);
-  return multiply(cost, { num: 10n ** BigInt(minorDigits(currency)), den: baseUnitsPer(unit) * decimalScale });
+export const graduated: PriceModel<Terms> = {
+  accumulate,
+  explain: (_terms, unit) => `in tiers, per ${unit}`,
+  ordered: true,
+  stands: flatAtZero,
 };
-
-const noMoney: Exact = { num: 0n, den: decimalScale };
-const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { decimal } from '#shared/contract/amounts.ts';
+import { decimalPattern, parseDecimal } from '#shared/kernel/decimal.ts';
+import type { Fine } from '../domain/price-model.ts';
+
+/** A step of a price: what lies above the step before it, up to and including `end`. */
+export type PriceTier = { readonly upTo: string | null; readonly end: Fine | null };
+
+/** Bounds of steps: each above the one before, the last without. */
+export const tiersOf = <Fields extends z.ZodRawShape>(fields: Fields) =>
+  z
+    .array(z.strictObject({ upTo: decimal.nullable(), ...fields }))
+    .min(1)
+    .max(16)
+    .superRefine((all, context) => {
+      const bounds = all.map((tier) => (tier as { upTo: string | null }).upTo);
+      const wrong = bounds.findIndex((upTo, index) => !endsRight(bounds[index - 1] ?? '0', upTo, index === bounds.length - 1));
+      if (wrong === -1) return;
+      const message = 'upTo must rise from tier to tier above 0; the last one, and no other, is null';
+      context.addIssue({ code: 'custom', path: [wrong, 'upTo'], message });
+    });
+
+const endsRight = (before: string, upTo: string | null, last: boolean): boolean =>
+  upTo === null || last ? upTo === null && last : isHigher(upTo, before);
+const isHigher = (upTo: string, before: string): boolean => {
+  const [bound, floor] = [upTo, before].map((text) => (decimalPattern.test(text) ? parseDecimal(text).num : undefined));
+  return bound === undefined || floor === undefined || bound > floor;
+};
+
+/** The bound of a tier, finely. */
+export const endOf = (upTo: string | null, baseUnits: bigint): Fine | null => (upTo === null ? null : parseDecimal(upTo).num * baseUnits);
+
+/** How a document names the tier. */
+export const tierName = (upTo: string | null): string => (upTo === null ? 'above' : `up to ${upTo}`);
+
+/**
+ * How much of a quantity falls on each tier when `used` came before it. The parts add up to the quantity; a negative one takes back
+ * from the last tier that was reached.
+ */
+export const placeOnTiers = (tiers: readonly Pick<PriceTier, 'end'>[], used: Fine, quantity: Fine): readonly Fine[] => {
+  const after = used + quantity;
+  const [low, high] = quantity < 0n ? [after, used] : [used, after];
+  let start: Fine | undefined;
+  return tiers.map(({ end }) => {
+    const from = start === undefined ? low : max(start, low);
+    const to = end === null ? high : min(end, high);
+    start = end ?? high;
+    const placed = max(to - from, 0n);
+    return quantity < 0n ? -placed : placed;
+  });
+};
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
