@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { parseDecimal } from '#shared/kernel/decimal.ts';
-import { type Accumulator, type Fine, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
+import {
+  type Accumulator,
+  type Charge,
+  type Fine,
+  fine,
+  type MonthEnd,
+  type Part,
+  type PriceModel,
+  type RatingContext,
+  type Stretch,
+} from '../domain/price-model.ts';
 import { endOf, placeOnTiers, tierName, tiersOf } from './tiers.ts';
 import { unitPart } from './unit.ts';
 
@@ -19,14 +29,19 @@ type Terms = { readonly tiers: readonly Tier[]; readonly zeroUsageFlat?: 'charge
 export const flatPart = (flat: string, says: string): Part => ({ says, unitPrice: null, quantity: 0n, amount: parseDecimal(flat) });
 
 /** Whether the flat amount of the first tier is due where nothing was used: it is, unless the price says otherwise. */
-export const flatAtZero = ({ tiers, zeroUsageFlat }: Pick<Terms, 'zeroUsageFlat'> & { readonly tiers: readonly Pick<Tier, 'flat'>[] }): boolean =>
+export const flatAtZero = ({
+  tiers,
+  zeroUsageFlat,
+}: Pick<Terms, 'zeroUsageFlat'> & { readonly tiers: readonly Pick<Tier, 'flat'>[] }): boolean =>
   zeroUsageFlat !== 'not_charged' && parseDecimal(tiers[0]!.flat ?? '0').num > 0n;
 
-/** What is due of a first tier's flat amount where nothing was used. */
-export const zeroCharges = (terms: Parameters<typeof flatAtZero>[0], total: bigint) =>
-  total === 0n && flatAtZero(terms) ? [{ kind: 'fixed' as const, says: 'flat', amount: parseDecimal(terms.tiers[0]!.flat!) }] : [];
+/** What is due of a first tier's flat amount where nothing was used: once, by the price that is in force when the month ends. */
+export const zeroCharges = (terms: Parameters<typeof flatAtZero>[0], { total, inForce }: MonthEnd, period: Stretch): readonly Charge[] =>
+  total === 0n && inForce.at(-1)?.end === period.end && flatAtZero(terms)
+    ? [{ kind: 'fixed', says: 'flat', amount: parseDecimal(terms.tiers[0]!.flat!) }]
+    : [];
 
-const accumulate = (terms: Terms, { baseUnits }: RatingContext): Accumulator => {
+const accumulate = (terms: Terms, { baseUnits, period }: RatingContext): Accumulator => {
   const tiers = terms.tiers.map((tier) => ({ ...tier, end: endOf(tier.upTo, baseUnits) }));
   const lines = new Map<string, { readonly on: Fine[]; readonly reached: boolean[] }>();
   return {
@@ -38,9 +53,9 @@ const accumulate = (terms: Terms, { baseUnits }: RatingContext): Accumulator => 
         if (placed > 0n && fine(used) <= (tiers[tier - 1]?.end ?? 0n)) sums.reached[tier] = true;
       }
     },
-    finish: ({ total }) => ({
+    finish: (end) => ({
       lines: new Map([...lines].map(([line, { on, reached }]) => [line, partsOf(terms.tiers, on, reached, baseUnits)])),
-      charges: zeroCharges(terms, total),
+      charges: zeroCharges(terms, end, period),
     }),
   };
 };
