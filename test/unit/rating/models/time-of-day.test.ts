@@ -38,8 +38,8 @@ test('a window edge within a UTC hour splits GPU time at its minute; of what is 
 });
 
 test('where clocks change in the middle of a UTC hour, each minute is priced by what they show', () => {
-  // On Lord Howe clocks go from 01:59 to 02:30 at 15:30 UTC, and a window from 02:00 to 03:00 has half an hour.
-  const early: Terms = { ...night, zone: 'Australia/Lord_Howe', windows: [{ from: '02:00', to: '03:00', unitPrice: '1', name: 'early' }] };
+  // On Lord Howe clocks go from 01:59 to 02:30 at 15:30 UTC, and the half hour after it is the window.
+  const early: Terms = { ...night, zone: 'Australia/Lord_Howe', windows: [{ from: '02:30', to: '03:00', unitPrice: '1', name: 'early' }] };
   const rated = (at: string) => rows(rateMonth(timeOfDay, early, [everyMinute(at, 1n, '2026-10')], inMonth('2026-10')));
   expect(rated('2026-10-03T15:00:00Z')).toEqual(['early: 1: 30', 'other hours: 2: 60']);
   expect(rated('2026-10-03T16:00:00Z')).toEqual(['other hours: 2: 120']);
