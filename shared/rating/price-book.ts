@@ -6,11 +6,16 @@ import { HOUR } from '#shared/kernel/time.ts';
 import { dimensionValue, label, serviceTier, tokenKinds, usageClass } from '#shared/metering/batch.ts';
 import type { Dimensions } from '#shared/metering/domain/usage-hour.ts';
 import { misfitsIn } from './domain/check-rates.ts';
+import { blockTiersTerms } from './models/block-tiers.ts';
 import { fixedTerms } from './models/fixed.ts';
+import { graduatedPercentageTerms } from './models/graduated-percentage.ts';
 import { graduatedTerms } from './models/graduated.ts';
 import { matrixTerms } from './models/matrix.ts';
 import { multiplierTerms } from './models/multiplier.ts';
+import { packageTerms } from './models/package.ts';
+import { timeOfDayTerms } from './models/time-of-day.ts';
 import { unitTerms } from './models/unit.ts';
+import { volumeTerms } from './models/volume.ts';
 
 /** What a rate can price: GPU time, or one kind of token. */
 export const meter = z.enum(['gpu.time', ...tokenKinds.map((kind) => `tokens.${kind}` as const)]);
@@ -45,6 +50,11 @@ const metered = { ...where, unit, ...modifiers };
 const meteredRates = [
   z.strictObject({ ...metered, ...unitTerms }),
   z.strictObject({ ...metered, ...graduatedTerms }),
+  z.strictObject({ ...metered, ...volumeTerms }),
+  z.strictObject({ ...metered, ...packageTerms }),
+  z.strictObject({ ...metered, ...graduatedPercentageTerms }),
+  z.strictObject({ ...metered, ...blockTiersTerms }),
+  z.strictObject({ ...metered, ...timeOfDayTerms }),
   z.strictObject(fixedTerms),
 ] as const;
 

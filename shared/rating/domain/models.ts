@@ -1,7 +1,12 @@
+import { blockTiers } from '../models/block-tiers.ts';
 import { fixed } from '../models/fixed.ts';
+import { graduatedPercentage } from '../models/graduated-percentage.ts';
 import { graduated } from '../models/graduated.ts';
 import { fieldsOf } from '../models/matrix.ts';
+import { packages } from '../models/package.ts';
+import { timeOfDay } from '../models/time-of-day.ts';
 import { unit } from '../models/unit.ts';
+import { volume } from '../models/volume.ts';
 import { type Dimensions, presentOnly } from '#shared/metering/domain/usage-hour.ts';
 import type { MeteredRate, MultiplierRate, Rate, Selectors } from '../price-book.ts';
 import type { PriceModel } from './price-model.ts';
@@ -12,7 +17,16 @@ export type Cell = { readonly where: Selectors; readonly path: readonly (string 
 type Models = { readonly [Name in MeteredRate['model']]: PriceModel<Extract<MeteredRate, { readonly model: Name }>> };
 
 /** Every way to price, by the name that a rate gives. Outside this file nothing knows these names. */
-const models: Models = { unit, graduated, fixed };
+const models: Models = {
+  unit,
+  graduated,
+  volume,
+  package: packages,
+  graduated_percentage: graduatedPercentage,
+  block_tiers: blockTiers,
+  time_of_day: timeOfDay,
+  fixed,
+};
 
 /** How a rate prices. */
 export const modelOf = <Of extends MeteredRate>({ model }: Of): PriceModel<Of> => models[model] as unknown as PriceModel<Of>;
