@@ -33,6 +33,13 @@ export type Price = {
   readonly use: Use;
 };
 
+/**
+ * Whether all that the last rate of a price matches has this price, times what multiplies it. What that rate bills without usage is
+ * billed by this price, and by none that multiplies a part of it.
+ */
+export const isOfWholeRate = ({ chain }: Pick<Price, 'chain'>): boolean =>
+  chain.every(({ cell }) => includes(chain.at(-1)!.cell.where, cell.where));
+
 /** A price version, or an addendum, as a layer. */
 export const layerOf = ({ name, version, sha256, rates }: PriceVersion): Layer => ({
   name,

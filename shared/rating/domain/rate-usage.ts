@@ -5,7 +5,7 @@ import { unitPriceTimes } from './explain.ts';
 import { includedIn } from './modifiers.ts';
 import { modelOf } from './models.ts';
 import { type Accumulator, type Charge, fine, type MonthEnd, type Part, type Stretch, type UsedAt } from './price-model.ts';
-import type { Price } from './prices.ts';
+import { isOfWholeRate, type Price } from './prices.ts';
 import { baseUnitsOf } from './units.ts';
 
 /** What a line used in an hour, in base units. */
@@ -90,12 +90,13 @@ const addUse = ({ rating, included, free }: Account, hour: Instant, use: LineUse
 
 const close = ({ price, rating, included, free }: Account, { total, inForce }: MonthEnd) => {
   const { lines, charges } = rating.finish({ total: max(total - included, 0n), inForce });
+  const billed = isOfWholeRate(price) ? charges : charges.filter(({ kind }) => kind === 'overage');
   return {
     usage: [...lines].map(([line, parts]): RatedUsage => {
       const all = [...includedPart(free.get(line) ?? 0n), ...parts.map((part) => partTimes(part, price.factor))];
       return { line, price, quantity: all.reduce((sum, { quantity }) => sum + quantity, 0n) / decimalScale, parts: all };
     }),
-    charges: charges.map((charge) => ({ price, charge: times(charge, price.factor) })),
+    charges: billed.map((charge) => ({ price, charge: times(charge, price.factor) })),
   };
 };
 

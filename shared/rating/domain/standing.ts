@@ -1,7 +1,7 @@
 import type { Selectors } from '../price-book.ts';
 import type { Use } from './match-rate.ts';
 import { hasMinimum } from './modifiers.ts';
-import { modelOf } from './models.ts';
+import { type Cell, modelOf } from './models.ts';
 import type { Stretch } from './price-model.ts';
 import type { Price } from './prices.ts';
 import type { Segment } from './timeline.ts';
@@ -12,15 +12,16 @@ export const standingIn = (segments: readonly Segment[]): readonly Price[] => {
     segment.layers.flatMap(({ cells }) =>
       cells.flatMap((cell) => {
         const price = cell.where.sku === '*' ? 'no_rate' : segment.price(useOf(cell.where));
-        return typeof price !== 'string' && price.chain[0]!.cell === cell && stands(price) ? [price] : [];
+        return typeof price !== 'string' && stands(price, cell) ? [price] : [];
       }),
     ),
   );
   return [...new Map(found.map((price) => [price.id, price])).values()];
 };
 
-/** What a multiplier bills beside usage, the price that it is of bills already. */
-const stands = (price: Price): boolean => hasMinimum(price) || (price.chain.length === 1 && modelOf(price.rate).stands(price.rate));
+/** A minimum is of the rate that matches; what a model bills, of the rate that has the price, whatever multiplies all of it. */
+const stands = (price: Price, cell: Cell): boolean =>
+  (price.chain[0]!.cell === cell && hasMinimum(price)) || (price.chain.at(-1)!.cell === cell && modelOf(price.rate).stands(price.rate));
 
 const useOf = ({ meter, sku, ...dimensions }: Selectors): Use => ({ meter, sku, dimensions });
 
