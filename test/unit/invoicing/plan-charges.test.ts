@@ -80,6 +80,29 @@ test('the maximum of one SKU takes nothing off another, though one rate prices b
   expect(planWith({ rates, hours: [gpus(70n), gpuHours(70n, { sku: 'gpu.a100' })] }).total).toBe('200.00');
 });
 
+test("a contract's limit on what its book says is one for the month, whatever versions the book has in it", () => {
+  const versions = [priceVersion([gpu('2')]), priceVersion([gpu('4')], { version: 'v2', effectiveFrom: start + DAY })];
+  const rate: Rate = { meter: 'gpu.time', sku: SKU, model: 'multiplier', factor: '0.5', maximum: '100' };
+  const made = plan(versions, [gpus(70n), gpus(70n, { hour: start + DAY })], [contract({ overrides: [{ rate }] })]);
+  expect(made.lines.map(({ kind, priceBook, priceVersion, rate, amount }) => [kind, priceBook, priceVersion, rate, amount]).sort()).toEqual(
+    [
+      ['adjustment', 'contract', '2023-11-01T00:00:00.000Z', '/overrides/0/rate', '-110.00'],
+      ['usage', 'list', '2023-11-01', 'contract 2023-11-01T00:00:00.000Z /overrides/0/rate of /rates/0', '70.00'],
+      ['usage', 'list', 'v2', 'contract 2023-11-01T00:00:00.000Z /overrides/0/rate of /rates/0', '140.00'],
+    ],
+  );
+  expect(made.lines[0]).toMatchObject({ price: 'maximum 100 per month' });
+});
+
+test('a limit holds as long as its rate is in force, whatever rates for a part of its usage come and go beside it', () => {
+  const batch: Rate = { meter: 'tokens.input', sku: 'llm', tier: 'batch', model: 'unit', unit: '1000000 tokens', unitPrice: '1' };
+  const rate = { ...unitRate('tokens.input', 'llm', '3'), maximum: '100' };
+  const used = (tier: string, hour: number) => usageHour({ family: 'tokens', sku: 'llm', hour, dimensions: { tier }, counters: { input: 40_000_000n } }); // prettier-ignore
+  const hours = [used('standard', start), used('batch', start)];
+  const made = planWith({ rates: [rate], hours, terms: { overrides: [{ rate: batch, from: start + 15 * DAY }] } });
+  expect(made.total).toBe('100.00');
+});
+
 test('an allowance goes to what comes first, and the tiers begin after it', () => {
   const rates = [{ ...graduated('gpu.time', SKU, [['10', '2'], [null, '1']]), included: '5' }]; // prettier-ignore
   const hours = [gpus(4n, { project: 'prj_2' }), gpus(16n, { project: 'prj_1', hour: start + HOUR })];
