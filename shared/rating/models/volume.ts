@@ -22,7 +22,7 @@ const accumulate = (terms: Terms, { baseUnits }: RatingContext): Accumulator => 
   return {
     add: (line, quantity, used) => {
       sums.set(line, (sums.get(line) ?? 0n) + quantity);
-      if (used === 0n && quantity > 0n) first ??= line;
+      if (used === 0n && quantity > 0n) first = line;
     },
     finish: ({ total }) => {
       const reached = tiers.find(({ end }) => end === null || fine(total) <= end)!;
