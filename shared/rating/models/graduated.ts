@@ -52,11 +52,9 @@ type Bounds = ReturnType<typeof tiersFinely>;
 
 /** The tier that holds all from one count to another and had been reached before; undefined where there is none. */
 const tierOfAll = (tiers: Bounds, used: bigint, after: bigint): number | undefined => {
-  for (let tier = 0; tier < tiers.length; tier += 1) {
-    const { wholeEnd } = tiers[tier]!;
-    if (wholeEnd === null || after <= wholeEnd) return used > (tier === 0 ? 0n : tiers[tier - 1]!.wholeEnd!) ? tier : undefined;
-  }
-  return undefined;
+  let tier = 0;
+  for (let end = tiers[0]!.wholeEnd; end !== null && after > end; end = tiers[tier]!.wholeEnd) tier += 1;
+  return used > (tier === 0 ? 0n : tiers[tier - 1]!.wholeEnd!) ? tier : undefined;
 };
 
 const placeCut = (sums: readonly OnTier[], tiers: Bounds, used: bigint, quantity: bigint): void => {
