@@ -10,9 +10,23 @@ export const roundHalfAway = ({ num, den }: Exact): bigint => {
 /** A whole number as an exact one. */
 export const whole = (value: bigint): Exact => ({ num: value, den: 1n });
 
+/** One, exactly. */
+export const ONE: Exact = whole(1n);
+/** Nothing, exactly. */
+export const ZERO: Exact = whole(0n);
+
 /** The exact sum; not in lowest terms, but a common denominator is kept. */
 export const add = (a: Exact, b: Exact): Exact =>
   a.den === b.den ? { num: a.num + b.num, den: a.den } : { num: a.num * b.den + b.num * a.den, den: a.den * b.den };
+
+/** The exact difference; not in lowest terms. */
+export const subtract = (a: Exact, b: Exact): Exact => add(a, { num: -b.num, den: b.den });
+
+/** Whether two numbers are equal, or the first is less. */
+export const compare = (a: Exact, b: Exact): -1 | 0 | 1 => {
+  const difference = a.num * b.den - b.num * a.den;
+  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
+};
 
 /** The exact product; not in lowest terms. */
 export const multiply = (a: Exact, b: Exact): Exact => ({ num: a.num * b.num, den: a.den * b.den });
