@@ -1,34 +1,33 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
-import { parseDecimal } from '#shared/kernel/decimal.ts';
-import { type Accumulator, type Fine, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
-import { endOf, placeOnTiers, tierName, tiersOf } from './tiers.ts';
+import { type Accumulator, type Fine, fine, type Part, type PriceModel } from '../domain/price-model.ts';
+import { flatAtZero, flatPart, hasFlat, placeOnTiers, tierName, tiersFinely, tiersOf, zeroCharges, zeroUsageFlat } from './tiers.ts';
 import { unitPart } from './unit.ts';
 
 /** What lies on each tier is priced by that tier; its flat amount is charged by the line that first reaches it. */
 export const graduatedTerms = {
   model: z.literal('graduated'),
   tiers: tiersOf({ unitPrice: decimal, flat: decimal.optional() }),
-  zeroUsageFlat: z.enum(['charged', 'not_charged']).optional(),
+  zeroUsageFlat,
 };
 
-type Tier = { readonly upTo: string | null; readonly unitPrice: string; readonly flat?: string | undefined };
-type Terms = { readonly tiers: readonly Tier[]; readonly zeroUsageFlat?: 'charged' | 'not_charged' | undefined };
+type Tier = { readonly upTo: string | null; readonly flat?: string | undefined };
+type Tiered<T extends Tier> = { readonly tiers: readonly T[]; readonly zeroUsageFlat?: 'charged' | 'not_charged' | undefined };
 
-/** A flat amount that is charged for reaching a step. */
-export const flatPart = (flat: string, says: string): Part => ({ says, unitPrice: null, quantity: 0n, amount: parseDecimal(flat) });
-
-/** Whether the flat amount of the first tier is due where nothing was used: it is, unless the price says otherwise. */
-export const flatAtZero = ({ tiers, zeroUsageFlat }: Pick<Terms, 'zeroUsageFlat'> & { readonly tiers: readonly Pick<Tier, 'flat'>[] }): boolean =>
-  zeroUsageFlat !== 'not_charged' && parseDecimal(tiers[0]!.flat ?? '0').num > 0n;
-
-/** What is due of a first tier's flat amount where nothing was used. */
-export const zeroCharges = (terms: Parameters<typeof flatAtZero>[0], total: bigint) =>
-  total === 0n && flatAtZero(terms) ? [{ kind: 'fixed' as const, says: 'flat', amount: parseDecimal(terms.tiers[0]!.flat!) }] : [];
-
-const accumulate = (terms: Terms, { baseUnits }: RatingContext): Accumulator => {
-  const tiers = terms.tiers.map((tier) => ({ ...tier, end: endOf(tier.upTo, baseUnits) }));
+/** Counts what each line uses on each tier; `price` says what a quantity on a tier costs. */
+export const accumulateOnTiers = <T extends Tier>(
+  terms: Tiered<T>,
+  baseUnits: bigint,
+  price: (quantity: Fine, tier: T, says: string) => Part,
+): Accumulator => {
+  const tiers = tiersFinely(terms.tiers, baseUnits);
   const lines = new Map<string, { readonly on: Fine[]; readonly reached: boolean[] }>();
+  const partsOf = (on: readonly Fine[], reached: readonly boolean[]): readonly Part[] =>
+    terms.tiers.flatMap((tier, index) => {
+      const says = tierName(tier.upTo);
+      const flats = reached[index] === true && hasFlat(tier) ? [flatPart(tier, says)] : [];
+      return on[index] === 0n ? flats : [...flats, price(on[index]!, tier, says)];
+    });
   return {
     add: (line, quantity, used) => {
       const sums = lines.get(line) ?? { on: tiers.map(() => 0n), reached: tiers.map(() => false) };
@@ -39,21 +38,15 @@ const accumulate = (terms: Terms, { baseUnits }: RatingContext): Accumulator => 
       }
     },
     finish: ({ total }) => ({
-      lines: new Map([...lines].map(([line, { on, reached }]) => [line, partsOf(terms.tiers, on, reached, baseUnits)])),
+      lines: new Map([...lines].map(([line, { on, reached }]) => [line, partsOf(on, reached)])),
       charges: zeroCharges(terms, total),
     }),
   };
 };
 
-const partsOf = (tiers: readonly Tier[], on: readonly Fine[], reached: readonly boolean[], baseUnits: bigint): readonly Part[] =>
-  tiers.flatMap(({ upTo, unitPrice, flat = '0' }, tier) => {
-    const says = tierName(upTo);
-    const flats = reached[tier] === true && parseDecimal(flat).num > 0n ? [flatPart(flat, `${says}, flat`)] : [];
-    return on[tier] === 0n ? flats : [...flats, unitPart(on[tier]!, unitPrice, baseUnits, says)];
-  });
-
-export const graduated: PriceModel<Terms> = {
-  accumulate,
+export const graduated: PriceModel<Tiered<Tier & { readonly unitPrice: string }>> = {
+  accumulate: (terms, { baseUnits }) =>
+    accumulateOnTiers(terms, baseUnits, (quantity, { unitPrice }, says) => unitPart(quantity, unitPrice, baseUnits, says)),
   explain: (_terms, unit) => `in tiers, per ${unit}`,
   ordered: true,
   stands: flatAtZero,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { decimalPattern, parseDecimal } from '#shared/kernel/decimal.ts';
-import type { Fine } from '../domain/price-model.ts';
+import type { Charge, Fine, Part } from '../domain/price-model.ts';
 
 /** A step of a price: what lies above the step before it, up to and including `end`. */
 export type PriceTier = { readonly upTo: string | null; readonly end: Fine | null };
@@ -27,8 +27,12 @@ const isHigher = (upTo: string, before: string): boolean => {
   return bound === undefined || floor === undefined || bound > floor;
 };
 
-/** The bound of a tier, finely. */
-export const endOf = (upTo: string | null, baseUnits: bigint): Fine | null => (upTo === null ? null : parseDecimal(upTo).num * baseUnits);
+/** A decimal of the rate's unit, finely. */
+export const finely = (decimal: string, baseUnits: bigint): Fine => parseDecimal(decimal).num * baseUnits;
+
+/** The tiers with their bounds, finely. */
+export const tiersFinely = <T extends { readonly upTo: string | null }>(tiers: readonly T[], baseUnits: bigint) =>
+  tiers.map((tier) => ({ ...tier, end: tier.upTo === null ? null : finely(tier.upTo, baseUnits) }));
 
 /** How a document names the tier. */
 export const tierName = (upTo: string | null): string => (upTo === null ? 'above' : `up to ${upTo}`);
@@ -52,3 +56,33 @@ export const placeOnTiers = (tiers: readonly Pick<PriceTier, 'end'>[], used: Fin
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** A decimal above zero: the size of a package or a block. */
+export const positiveDecimal = decimal.refine((text) => /[1-9]/.test(text), 'must be more than 0');
+
+/** So many of a thing, in words: `1 package`, `3 packages`. */
+export const counted = (count: bigint, thing: string): string => `${count} ${thing}${count === 1n ? '' : 's'}`;
+
+/** Whether the flat amount of the first tier is due where nothing was used; it is, where nothing is said. */
+export const zeroUsageFlat = z.enum(['charged', 'not_charged']).optional();
+
+type WithFlat = { readonly flat?: string | undefined };
+type WithFlats = { readonly tiers: readonly WithFlat[]; readonly zeroUsageFlat?: 'charged' | 'not_charged' | undefined };
+
+/** Whether a tier charges something for being reached. */
+export const hasFlat = ({ flat }: WithFlat): boolean => flat !== undefined && parseDecimal(flat).num > 0n;
+
+/** The flat amount that a tier charges for being reached. */
+export const flatPart = ({ flat = '0' }: WithFlat, says: string): Part => ({
+  says: `${says}, flat`,
+  unitPrice: null,
+  quantity: 0n,
+  amount: parseDecimal(flat),
+});
+
+/** Whether a price charges the flat amount of its first tier where nothing was used. */
+export const flatAtZero = ({ tiers, zeroUsageFlat }: WithFlats): boolean => zeroUsageFlat !== 'not_charged' && hasFlat(tiers[0]!);
+
+/** What is due of a first tier's flat amount where nothing was used. */
+export const zeroCharges = (terms: WithFlats, total: bigint): readonly Charge[] =>
+  total === 0n && flatAtZero(terms) ? [{ kind: 'fixed', says: 'flat', amount: parseDecimal(terms.tiers[0]!.flat!) }] : [];
