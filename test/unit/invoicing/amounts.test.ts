@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { creditNoteAmounts } from '#shared/invoicing/domain/credit-note-amounts.ts';
 import { discounted, taxableBase } from '#shared/invoicing/domain/discounts.ts';
 import { isWithin } from '#shared/invoicing/domain/look-back.ts';
-import { planChange } from '#shared/invoicing/domain/plan-change.ts';
+import { cycleFrom, planChange } from '#shared/invoicing/domain/plan-change.ts';
 import { taxOn } from '#shared/invoicing/domain/tax.ts';
 import { commitmentFee, minimumTrueUp, trueUp } from '#shared/invoicing/domain/true-up.ts';
 import { parseSigned } from '#shared/kernel/decimal.ts';
 import { ONE, whole } from '#shared/kernel/money.ts';
 import { parseShare } from '#shared/kernel/proration.ts';
+import { formatInstant, parseInstant } from '#shared/kernel/time.ts';
 
 const percent = (text: string) => ({ percent: parseSigned(text) });
 
@@ -56,6 +57,11 @@ test('a change of plan gives back and charges for what remains, rounded apart', 
     charge: 1_097n,
     net: 549n,
   });
+});
+
+test('a fee is for a month or a year of the calendar', () => {
+  const endOf = (interval: 'month' | 'year') => formatInstant(cycleFrom(parseInstant('2024-02-18T06:00:00Z'), interval).end);
+  expect([endOf('month'), endOf('year')]).toEqual(['2024-03-18T06:00:00.000Z', '2025-02-18T06:00:00.000Z']);
 });
 
 test('late usage is looked for as far back as is said, and without an end where nothing is', () => {

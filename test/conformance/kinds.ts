@@ -1,0 +1,32 @@
+import type { Kind } from './kind.ts';
+import { minimumCommitment, progressiveBilling, trueUpOfUsage } from './kinds/commitments.ts';
+import { creditGrants, creditWallets, walletCap } from './kinds/credits.ts';
+import { creditNote, invoiceOrder, minimumTrueUpOfPlan } from './kinds/invoice.ts';
+import { lateUsage } from './kinds/late-usage.ts';
+import { gpuHours, gpuShare, intervalSeconds } from './kinds/metering.ts';
+import { prorationByDays, prorationInclusiveDays, prorationRatio, prorationRemainingTime } from './kinds/proration.ts';
+import { allocation, lineRounding, rounding } from './kinds/rounding.ts';
+
+/** Every kind of model that a vector may have, by its name. */
+export const kinds: Readonly<Record<string, Kind>> = {
+  allocation,
+  credit_grants: creditGrants,
+  credit_note: creditNote,
+  credit_wallets: creditWallets,
+  gpu_hours: gpuHours,
+  gpu_share: gpuShare,
+  interval_seconds: intervalSeconds,
+  invoice_order: invoiceOrder,
+  late_usage: lateUsage,
+  line_rounding: lineRounding,
+  minimum_commitment: minimumCommitment,
+  minimum_true_up: minimumTrueUpOfPlan,
+  progressive_billing: progressiveBilling,
+  proration_by_days: prorationByDays,
+  proration_inclusive_days: prorationInclusiveDays,
+  proration_ratio: prorationRatio,
+  proration_remaining_time: prorationRemainingTime,
+  rounding,
+  true_up: trueUpOfUsage,
+  wallet_cap: walletCap,
+};
