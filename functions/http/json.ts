@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type FieldError, refuse } from '#shared/kernel/problem.ts';
+import { type FieldError, jsonPointer, refuse } from '#shared/kernel/problem.ts';
 import type { HttpCode } from './errors.ts';
 
 /** Parses JSON text. @throws Problem `invalid_json`. */
@@ -11,19 +11,12 @@ export const parseJson = (text: string): unknown => {
   }
 };
 
-/** A name is shown so far: one that was sent may be as long as the body. */
-const MOST_SHOWN = 128;
-
-/** RFC 6901. */
-const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${String(part).slice(0, MOST_SHOWN).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
 /** What a schema found wrong, one entry a field; an unknown field is named itself, not the object that holds it. */
 export const fieldErrors = (error: z.ZodError): FieldError[] =>
   error.issues.flatMap((issue) => {
     const { path, code, message } = issue;
-    if (issue.code !== 'unrecognized_keys') return [{ pointer: pointer(path), code, message }];
-    return issue.keys.map((key) => ({ pointer: pointer([...path, key]), code: 'unknown_field', message: 'There is no such field.' }));
+    if (issue.code !== 'unrecognized_keys') return [{ pointer: jsonPointer(path), code, message }];
+    return issue.keys.map((key) => ({ pointer: jsonPointer([...path, key]), code: 'unknown_field', message: 'There is no such field.' }));
   });
 
 const MOST_ERRORS = 100;

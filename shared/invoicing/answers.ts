@@ -7,6 +7,7 @@ import { formatInstant } from '#shared/kernel/time.ts';
 import { invoiceHtml } from './document/invoice-html.ts';
 import type { Invoice } from './domain/invoice.ts';
 import type { BilledLine } from './domain/billed-line.ts';
+import { lineKinds } from './domain/invoice-plan.ts';
 import type { FactoryClose } from './domain/factory-close.ts';
 import type { CloseReport } from './usecases/read-factory-close.ts';
 import type { Waiver } from './domain/waiver.ts';
@@ -68,10 +69,9 @@ export const invoice = projection(invoiceShape, (invoice: Invoice) => {
   };
 });
 
-const lineKinds = ['usage', 'commitment', 'overage', 'waived'] as const;
-
 const dimension = z.string().min(1).max(100).optional();
-export const dimensions = z.strictObject({ class: dimension, tier: dimension, region: dimension, band: dimension });
+const dimensionsShape = { class: dimension, tier: dimension, region: dimension, band: dimension };
+export const dimensions = z.strictObject(dimensionsShape);
 
 const lineShape = z.object({
   kind: z.enum([...lineKinds, 'late']),
@@ -86,8 +86,11 @@ const lineShape = z.object({
   priceVersion: z.string(),
   quantity,
   unit: z.string(),
+  rate: z.string().nullable(),
+  matched: z.object({ meter: z.string(), sku: z.string(), ...dimensionsShape }).nullable(),
+  price: z.string().nullable(),
   unitPrice: z.string().nullable(),
-  tiers: z.array(z.object({ upTo: z.string().nullable(), unitPrice: z.string(), quantity })),
+  parts: z.array(z.object({ says: z.string(), unitPrice: z.string().nullable(), quantity, amount: z.string() })),
   exactAmount: z.string(),
   amount: money,
   coverage: z.object({ used: quantity, idle: quantity, overage: quantity }).optional(),

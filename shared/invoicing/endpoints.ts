@@ -60,7 +60,10 @@ const LINE = {
   quantity: '1000000',
   unit: '1000000 tokens',
   unitPrice: '3.00',
-  tiers: [],
+  rate: '/rates/0',
+  matched: { meter: 'tokens.input', sku: 'llm-large' },
+  price: '3.00 per 1000000 tokens',
+  parts: [],
   exactAmount: '3',
   amount: { amount: '3.00', currency: 'USD' as const },
 };

@@ -1,6 +1,13 @@
 /** One wrong field of a request: `pointer` is an RFC 6901 JSON pointer into the body, or a parameter's name. */
 export type FieldError = { readonly pointer: string; readonly code: string; readonly message: string };
 
+/** A name is shown so far: one that was sent may be as long as the body. */
+const MOST_SHOWN = 128;
+
+/** The JSON pointer (RFC 6901) of a path of names and indexes. */
+export const jsonPointer = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).slice(0, MOST_SHOWN).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
 export type ProblemContext = {
   readonly errors?: readonly FieldError[];
   /** Further members of the problem document, for example the id of the thing that exists already. */

@@ -23,14 +23,17 @@ export type TokenKind = (typeof tokenKinds)[number];
 
 /** A SKU or a model. */
 export const label = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$/);
-const dimension = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,31}$/)
-  .optional();
+/** The value of a free dimension: a region, a band. */
+export const dimensionValue = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,31}$/);
+/** How GPU time or tokens were sold. */
+export const usageClass = z.enum(['on-demand', 'reserved', 'spot']);
+/** The service tier that was served. */
+export const serviceTier = z.enum(['standard', 'priority', 'batch', 'flex']);
+const dimension = dimensionValue.optional();
 const reference = z.string().min(1).max(128);
 const count = z.int().min(0).max(1_000_000_000_000).optional();
 
-const dimensions = { region: dimension, class: z.enum(['on-demand', 'reserved', 'spot']).optional() };
+const dimensions = { region: dimension, class: usageClass.optional() };
 const owner = {
   tenant: tenantId,
   project: projectId.optional(),
@@ -44,8 +47,7 @@ export const tokensEvent = z.strictObject({
   model: label,
   at: instant,
   tokens: z.strictObject(Object.fromEntries(tokenKinds.map((kind) => [kind, count])) as Record<TokenKind, typeof count>),
-  /** The service tier that was served. */
-  tier: z.enum(['standard', 'priority', 'batch', 'flex']).optional(),
+  tier: serviceTier.optional(),
   /** The producer's name for the priced context length. */
   band: dimension,
   requestId: reference.optional(),

@@ -4,8 +4,9 @@ import { name, tenantId } from '#shared/contract/ids.ts';
 import { shownInstant } from '#shared/contract/instants.ts';
 import { projection } from '#shared/contract/projection.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
-import type { Contract } from './domain/prices.ts';
-import { type PriceVersion, rates, versionName } from './price-book.ts';
+import { type Contract, keptContract } from './contract.ts';
+import { contractShown } from './price-document.ts';
+import { type PriceVersion, rate, rates, versionName } from './price-book.ts';
 import type { BookLatest } from './store.ts';
 
 export const priceVersion = projection(
@@ -27,7 +28,17 @@ export const bookHead = projection(
   }),
 );
 
+/** `currency` is that of its book. */
 export const contract = projection(
-  z.object({ tenant: tenantId, priceBook: name, effectiveFrom: shownInstant }),
-  ({ effectiveFrom, ...contract }: Contract) => ({ ...contract, effectiveFrom: formatInstant(effectiveFrom) }),
+  z.object({
+    tenant: tenantId,
+    priceBook: name,
+    effectiveFrom: shownInstant,
+    currency,
+    counts: keptContract.shape.counts,
+    overrides: z.array(z.object({ from: shownInstant.optional(), to: shownInstant.optional(), rate })).optional(),
+    commitments: keptContract.shape.commitments,
+    sha256: z.string(),
+  }),
+  ({ currency, sha256, ...terms }: Contract) => ({ ...contractShown(terms), currency, sha256 }),
 );

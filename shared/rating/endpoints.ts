@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import { endpoint } from '#shared/contract/endpoint.ts';
-import { name, tenantId } from '#shared/contract/ids.ts';
+import { tenantId } from '#shared/contract/ids.ts';
 import { pageOf, pageQuery } from '#shared/contract/pages.ts';
 import { bookHead, contract, priceVersion } from './answers.ts';
-import { hourEdge, priceBook } from './price-book.ts';
+import { contractTerms } from './contract.ts';
+import { priceBook } from './price-book.ts';
 
 const RATES = [
   { meter: 'gpu.time' as const, sku: 'gpu.h100-sxm', unit: 'GPU-hour', model: 'unit' as const, unitPrice: '2.98' },
@@ -25,7 +25,14 @@ const PUBLISHED = {
   sha256: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0',
   addendum: false,
 };
-const CONTRACT = { tenant: 'ten_01JD0000000000000000000000', priceBook: 'list', effectiveFrom: '2023-11-01T00:00:00.000Z' };
+const TERMS = {
+  tenant: 'ten_01JD0000000000000000000000',
+  priceBook: 'list',
+  effectiveFrom: '2023-11-01T00:00:00.000Z',
+  overrides: [{ to: '2024-02-01T00:00:00.000Z', rate: { ...RATES[0]!, unitPrice: '2.50' } }],
+  commitments: [{ name: 'gpus', amount: '100000', of: { meter: 'gpu.time' as const }, trueUp: true }],
+};
+const CONTRACT = { ...TERMS, currency: 'USD' as const, sha256: PUBLISHED.sha256 };
 
 export const publishPriceVersion = endpoint({
   id: 'publishPriceVersion',
@@ -75,11 +82,11 @@ export const createContract = endpoint({
   path: '/v1/contracts',
   scope: 'prices:write',
   summary: 'Makes a price book the one that a tenant pays by, from an hour on; the same again is a success',
-  body: z.strictObject({ tenant: tenantId, priceBook: name, effectiveFrom: hourEdge }),
+  body: contractTerms,
   once: true,
   answers: { 201: contract },
   refusals: ['not_found', 'price_book_unknown', 'contract_exists', 'contract_backdated', 'currency_mismatch'],
-  example: { body: { ...CONTRACT, effectiveFrom: '2023-11-01T00:00:00Z' }, answer: CONTRACT },
+  example: { body: TERMS, answer: CONTRACT },
 });
 
 export const listContracts = endpoint({

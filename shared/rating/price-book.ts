@@ -2,66 +2,77 @@ import * as z from 'zod';
 import { currency, decimal } from '#shared/contract/amounts.ts';
 import { name } from '#shared/contract/ids.ts';
 import { instant } from '#shared/contract/instants.ts';
-import { decimalPattern, parseDecimal } from '#shared/kernel/decimal.ts';
 import { HOUR } from '#shared/kernel/time.ts';
-import { tokenKinds } from '#shared/metering/batch.ts';
+import { dimensionValue, label, serviceTier, tokenKinds, usageClass } from '#shared/metering/batch.ts';
+import type { Dimensions } from '#shared/metering/domain/usage-hour.ts';
+import { misfitsIn } from './domain/check-rates.ts';
+import { blockTiersTerms } from './models/block-tiers.ts';
+import { fixedTerms } from './models/fixed.ts';
+import { graduatedPercentageTerms } from './models/graduated-percentage.ts';
+import { graduatedTerms } from './models/graduated.ts';
+import { matrixTerms } from './models/matrix.ts';
+import { multiplierTerms } from './models/multiplier.ts';
+import { packageTerms } from './models/package.ts';
+import { timeOfDayTerms } from './models/time-of-day.ts';
+import { unitTerms } from './models/unit.ts';
+import { volumeTerms } from './models/volume.ts';
 
 /** What a rate can price: GPU time, or one kind of token. */
-const meter = z.enum(['gpu.time', ...tokenKinds.map((kind) => `tokens.${kind}` as const)]);
+export const meter = z.enum(['gpu.time', ...tokenKinds.map((kind) => `tokens.${kind}` as const)]);
 
 /** The wildcard is a rate's whole SKU or no part of it. */
-const sku = z
-  .string()
-  .regex(/^(\*|[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127})$/, 'a SKU or model, or * for every one that has no rate of its own');
+export const sku = z.union([label, z.literal('*')]);
 
 /** The quantity that a price is for: an hour of one GPU, or a number of tokens. */
 const unit = z.string().regex(/^(GPU-hour|[1-9]\d{0,11} tokens)$/, 'GPU-hour, or a number of tokens such as 1000000 tokens');
 
-const tier = z.strictObject({ upTo: decimal.nullable(), unitPrice: decimal });
+/** Narrows a rate to usage of a class, tier, region or band; left out, it takes any. */
+export const narrowed = {
+  class: usageClass.optional(),
+  tier: serviceTier.optional(),
+  region: dimensionValue.optional(),
+  band: dimensionValue.optional(),
+};
+const where = { meter, sku, ...narrowed };
 
-const tiers = z
-  .array(tier)
-  .min(1)
-  .max(16)
-  .superRefine((all, context) => {
-    const wrong = all.findIndex(({ upTo }, index) => !endsRight(all[index - 1]?.upTo ?? '0', upTo, index === all.length - 1));
-    if (wrong === -1) return;
-    const message = 'upTo must rise from tier to tier above 0; the last one, and no other, is null';
-    context.addIssue({ code: 'custom', path: [wrong, 'upTo'], message });
-  });
-
-const endsRight = (before: string, upTo: string | null, last: boolean): boolean =>
-  upTo === null || last ? upTo === null && last : isHigher(upTo, before);
-const isHigher = (upTo: string, before: string): boolean => {
-  const [bound, floor] = [upTo, before].map((text) => (decimalPattern.test(text) ? parseDecimal(text).num : undefined));
-  return bound === undefined || floor === undefined || bound > floor;
+/**
+ * On what a rate comes to in a month. `included`: so much of the unit is free. `percentageDiscount`: off what the rest costs; then no
+ * more than `maximum`, then at least `minimum`, both by the part of the month that the rate was in force.
+ */
+const modifiers = {
+  included: decimal.optional(),
+  percentageDiscount: decimal.optional(),
+  minimum: decimal.optional(),
+  maximum: decimal.optional(),
 };
 
-const priced = { meter, sku, unit };
-const rate = z
-  .discriminatedUnion('model', [
-    z.strictObject({ ...priced, model: z.literal('unit'), unitPrice: decimal }),
-    z.strictObject({ ...priced, model: z.literal('graduated'), tiers }),
-  ])
-  .refine(({ meter, unit }) => (meter === 'gpu.time') === (unit === 'GPU-hour'), {
-    path: ['unit'],
-    message: 'gpu.time is priced per GPU-hour, tokens per a number of tokens',
-  });
-export type Rate = z.infer<typeof rate>;
+const metered = { ...where, unit, ...modifiers };
+const meteredRates = [
+  z.strictObject({ ...metered, ...unitTerms }),
+  z.strictObject({ ...metered, ...graduatedTerms }),
+  z.strictObject({ ...metered, ...volumeTerms }),
+  z.strictObject({ ...metered, ...packageTerms }),
+  z.strictObject({ ...metered, ...graduatedPercentageTerms }),
+  z.strictObject({ ...metered, ...blockTiersTerms }),
+  z.strictObject({ ...metered, ...timeOfDayTerms }),
+  z.strictObject(fixedTerms),
+] as const;
 
-export const rates = z
-  .array(rate)
-  .min(1)
-  .max(200)
-  .superRefine((all, context) => {
-    const seen = new Set<string>();
-    for (const [index, { meter, sku }] of all.entries()) {
-      const pair = `${meter} ${sku}`;
-      if (seen.has(pair))
-        context.addIssue({ code: 'custom', path: [index], message: `a second rate for ${meter} and ${sku}: which one would win?` });
-      seen.add(pair);
-    }
-  });
+export const rate = z.discriminatedUnion('model', [
+  ...meteredRates,
+  z.strictObject({ ...where, ...modifiers, ...multiplierTerms }),
+  z.strictObject({ ...narrowed, unit, ...matrixTerms }),
+]);
+export type Rate = z.infer<typeof rate>;
+/** A rate that prices quantities by itself. */
+export type MeteredRate = z.infer<(typeof meteredRates)[number]>;
+export type MultiplierRate = Extract<Rate, { readonly model: 'multiplier' }>;
+/** A rate as it prices usage: a matrix is taken apart before. */
+export type MatchedRate = MeteredRate | MultiplierRate;
+/** What a rate may name of the usage that it prices; a `*` for any SKU. */
+export type Selectors = Dimensions & { readonly meter: string; readonly sku: string };
+
+export const rates = z.array(rate).min(1).max(200);
 
 /** Usage is priced by the hour, so prices and contracts change at the start of a UTC hour. */
 export const hourEdge = instant.refine((at) => at % HOUR === 0, 'not the start of a UTC hour');
@@ -69,8 +80,14 @@ export const hourEdge = instant.refine((at) => at % HOUR === 0, 'not the start o
 /** A letter or digit, then letters, digits, dots and dashes. */
 export const versionName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, dots and dashes; at most 63 characters');
 
-/** A version of a price book as it is published, and as it is kept. */
-export const priceBook = z.strictObject({ name, version: versionName, effectiveFrom: hourEdge, currency, rates });
+/** A version of a price book as it is kept. */
+export const keptPriceBook = z.strictObject({ name, version: versionName, effectiveFrom: hourEdge, currency, rates });
+
+/** A version of a price book as it is published: its rates fit together. What was published once is read whatever is refused since. */
+export const priceBook = keptPriceBook.superRefine(({ rates, effectiveFrom }, context) => {
+  const dated = rates.map((rate) => ({ rate, start: effectiveFrom, end: Number.POSITIVE_INFINITY }));
+  for (const { index, path, message } of misfitsIn(dated)) context.addIssue({ code: 'custom', path: ['rates', index, ...path], message });
+});
 export type PublishedPrices = z.infer<typeof priceBook>;
 
 /** A published version of a price book: immutable, known by the hash of its canonical JSON. */

@@ -4,9 +4,9 @@ import { formatInstant, type Instant } from '#shared/kernel/time.ts';
 import { readPage } from '#shared/platform/pages.ts';
 import type { Item, Key, Table, Write } from '#shared/platform/table.ts';
 import { writeOver } from '#shared/platform/write-over.ts';
-import type { Contract } from './domain/prices.ts';
+import type { Contract } from './contract.ts';
 import type { PriceVersion } from './price-book.ts';
-import { readPriceDocument } from './price-document.ts';
+import { readContractDocument, readPriceDocument } from './price-document.ts';
 
 const key = (pk: string, sk: string): Key => ({ table: 'billing', pk, sk });
 
@@ -59,11 +59,11 @@ export const publishAddendum = (factory: string, published: PriceVersion, conten
   ];
 };
 
-/** A contract of a tenant; the latest stays the one that begins last. */
-export const insertContract = (contract: Contract, currency: Currency, latest: Latest | undefined): Write[] => {
-  const { tenant, priceBook, effectiveFrom } = contract;
+/** A contract of a tenant with its content; the latest stays the one that begins last. */
+export const insertContract = (contract: Contract, content: string, latest: Latest | undefined): Write[] => {
+  const { tenant, effectiveFrom, currency, sha256 } = contract;
   return [
-    { insert: { ...contractKey(tenant, effectiveFrom), version: 1, tenant, priceBook, effectiveFrom } },
+    { insert: { ...contractKey(tenant, effectiveFrom), version: 1, content, sha256, currency } },
     writeLatest(latestContractKey(tenant), latest, {
       effectiveFrom: Math.max(effectiveFrom, latest?.effectiveFrom ?? effectiveFrom),
       currency,
@@ -71,16 +71,14 @@ export const insertContract = (contract: Contract, currency: Currency, latest: L
   ];
 };
 
+const documentIn = (item: Item) => ({ content: String(item['content']), sha256: String(item['sha256']) });
+
 const readVersion = (item: Item): PriceVersion => ({
-  ...readPriceDocument(String(item['content']), String(item['sha256'])),
+  ...readPriceDocument(documentIn(item)),
   ...(item['addendum'] !== undefined && { addendum: Number(item['addendum']) }),
 });
 
-const readContract = (item: Item): Contract => ({
-  tenant: String(item['tenant']),
-  priceBook: String(item['priceBook']),
-  effectiveFrom: Number(item['effectiveFrom']),
-});
+const readContract = (item: Item): Contract => readContractDocument(documentIn(item), item['currency'] as Currency);
 
 /** When a version of a book takes effect. */
 export type Effective = { readonly effectiveFrom: Instant; readonly bookVersion: string };

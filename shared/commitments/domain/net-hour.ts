@@ -23,7 +23,15 @@ export type ReservationHour = {
 };
 
 /** How much of a usage hour was used from a reservation, and how much went beyond it. */
-export type Share = { readonly key: string; readonly reservation: string; readonly used: bigint; readonly overage: bigint };
+export type Share = {
+  readonly key: string;
+  readonly reservation: string;
+  readonly used: bigint;
+  readonly overage: bigint;
+  /** The same by stretches of minutes in which nothing changes, of each minute. */
+  readonly stretches: readonly ShareStretch[];
+};
+export type ShareStretch = { readonly minute: number; readonly length: bigint; readonly used: bigint; readonly overage: bigint };
 
 /** One GPU for one minute, in micro-GPU-seconds. */
 const GPU_MINUTE = 60_000_000n;
@@ -40,7 +48,8 @@ type Account = {
   overage: bigint;
   firstUse?: Instant;
 };
-type Use = { readonly of: GpuHour; readonly minutes: readonly bigint[]; readonly shares: Map<string, { used: bigint; overage: bigint }> };
+type Use = { readonly of: GpuHour; readonly minutes: readonly bigint[]; readonly shares: Map<string, OpenShare> };
+type OpenShare = { used: bigint; overage: bigint; readonly stretches: ShareStretch[] };
 
 /**
  * Assigns the use of one SKU in one hour to its reservations, minute by minute and once: what names a reservation to that one alone,
@@ -103,24 +112,26 @@ const assign = (use: Use, accounts: readonly Account[], last: Account | undefine
     account.left -= used;
     account.used += used * length;
     account.firstUse = firstOf(account, use.of, minute);
-    shareOf(use, account).used += used * length;
+    share(use, account, { minute, length, used, overage: 0n });
     rest -= used;
   }
   if (rest === 0n || last === undefined) return;
   last.overage += rest * length;
-  shareOf(use, last).overage += rest * length;
+  share(use, last, { minute, length, used: 0n, overage: rest });
 };
 
 const firstOf = ({ firstUse }: Account, { hour, firstUse: began = hour }: GpuHour, minute: number): Instant =>
   earliest(firstUse, Math.max(hour + minute * MINUTE, began))!;
 
-const shareOf = ({ shares }: Use, { of }: Account): { used: bigint; overage: bigint } => {
-  const share = shares.get(of.id) ?? { used: 0n, overage: 0n };
-  shares.set(of.id, share);
-  return share;
+const share = ({ shares }: Use, { of }: Account, stretch: ShareStretch): void => {
+  const one = shares.get(of.id) ?? { used: 0n, overage: 0n, stretches: [] };
+  shares.set(of.id, one);
+  one.used += stretch.used * stretch.length;
+  one.overage += stretch.overage * stretch.length;
+  one.stretches.push(stretch);
 };
 
-const sharesOf = ({ of, shares }: Use): Share[] => [...shares].map(([reservation, share]) => ({ key: of.key, reservation, ...share }));
+const sharesOf = ({ of, shares }: Use): Share[] => [...shares].map(([reservation, one]) => ({ key: of.key, reservation, ...one }));
 
 const reservationHour = ({ of, used, overage, firstUse }: Account, hour: Instant): ReservationHour => {
   const reserved = reservedIn(of, hour);

@@ -9,7 +9,7 @@ header { display: flex; justify-content: space-between; gap: 2rem; border-bottom
 h1 { margin: 0; font-size: 1.75rem; letter-spacing: -0.01em; }
 h2 { margin: 2rem 0 0.5rem; font-size: 1rem; font-family: ui-monospace, monospace; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 0.15rem 1.25rem; margin: 0; }
-dt, small, .tier td, th { color: var(--soft); }
+dt, small, .part td, th { color: var(--soft); }
 dd { margin: 0; }
 .parties { display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; margin: 1.5rem 0; }
 .status { align-self: start; padding: 0.15rem 0.7rem; border: 1px solid currentColor; border-radius: 1rem; font-size: 0.85rem; }
@@ -18,7 +18,7 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 th { font-weight: 500; font-size: 0.8rem; text-align: left; }
 th, td { padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
 small { display: block; }
-.tier td { border-bottom: 0; padding: 0 0.75rem 0.2rem 0; font-size: 0.85rem; }
+.part td { border-bottom: 0; padding: 0 0.75rem 0.2rem 0; font-size: 0.85rem; }
 .number { text-align: right; white-space: nowrap; padding-right: 0; padding-left: 0.75rem; }
 .total { display: flex; justify-content: space-between; margin-top: 2rem; padding-top: 1rem; border-top: 2px solid var(--ink); font-size: 1.35rem; font-weight: 600; font-variant-numeric: tabular-nums; }
 footer { margin-top: 3rem; color: var(--soft); font-size: 0.8rem; }

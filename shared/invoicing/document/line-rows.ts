@@ -1,15 +1,15 @@
 import type { BilledLine } from '../domain/billed-line.ts';
-import type { LineTier } from '../domain/invoice-plan.ts';
+import type { LinePart } from '../domain/invoice-plan.ts';
 import { escapeHtml, grouped, inUnit, unitName } from './readable.ts';
 
-/** A line of an invoice as table rows: the line itself, then a row for each tier of its price that it reached. */
+/** A line of an invoice as table rows: the line itself, then a row for each step of its price. */
 export const lineRows = (line: BilledLine): string =>
   `<tr>
 <td>${escapeHtml(line.sku)}<small>${escapeHtml(details(line))}</small></td>
 <td class="number">${inUnit(line.quantity, line.unit)}<small>${grouped(line.quantity)} base units</small></td>
-<td class="number">${line.unitPrice === null ? 'in tiers' : grouped(line.unitPrice)}<small>per ${escapeHtml(unitName(line.unit))}</small></td>
+<td class="number">${line.unitPrice === null ? '' : grouped(line.unitPrice)}<small>${escapeHtml(line.price ?? `per ${unitName(line.unit)}`)}</small></td>
 <td class="number">${grouped(line.amount)}<small>exactly ${line.exactAmount}</small></td>
-</tr>${line.tiers.map((tier) => tierRow(tier, line.unit)).join('')}`;
+</tr>${line.parts.map((part) => partRow(part, line.unit)).join('')}`;
 
 const details = ({ kind, period, project, priceBook, priceVersion, dimensions, reservation }: BilledLine): string => {
   const { class: sold, tier, region, band } = dimensions;
@@ -21,10 +21,10 @@ const details = ({ kind, period, project, priceBook, priceVersion, dimensions, r
 const kindOf = (kind: BilledLine['kind'], period: string): string | null =>
   kind === 'usage' ? null : kind === 'late' ? `late, ${period}` : kind;
 
-const tierRow = ({ upTo, unitPrice, quantity }: LineTier, unit: string): string => `
-<tr class="tier">
-<td>${upTo === null ? 'above' : `up to ${grouped(upTo)}`}</td>
-<td class="number">${inUnit(quantity, unit)}</td>
-<td class="number">${grouped(unitPrice)}</td>
-<td></td>
+const partRow = ({ says, unitPrice, quantity, amount }: LinePart, unit: string): string => `
+<tr class="part">
+<td>${escapeHtml(says)}</td>
+<td class="number">${unitPrice === null ? '' : inUnit(quantity, unit)}</td>
+<td class="number">${unitPrice === null ? '' : grouped(unitPrice)}</td>
+<td class="number"><small>${amount}</small></td>
 </tr>`;

@@ -57,11 +57,11 @@ const linesOf = ({ plan, booked }: MonthToBill, late: boolean): readonly BilledL
 const isZero = ({ quantity, amount }: BookedAmounts): boolean => parseMinor(quantity) === 0n && parseMinor(amount) === 0n;
 type BookedAmounts = Pick<BookedLine, 'quantity' | 'amount'>;
 
-/** What a line comes to beyond what is booked. Its price tiers tell of the whole, so a difference shows none. */
+/** What a line comes to beyond what is booked. The parts of its price tell of the whole, so a difference shows none. */
 const differenceTo = (booked: BookedAmounts, { coverage: _coverage, ...line }: InvoiceLine): InvoiceLine => {
   const quantity = addAmounts(line.quantity, negated(booked.quantity));
   const amount = addAmounts(line.amount, negated(booked.amount));
-  return { ...line, quantity, amount, exactAmount: amount, tiers: [] };
+  return { ...line, quantity, amount, exactAmount: amount, parts: [] };
 };
 
 /** A line that is booked and no longer comes to anything. */
@@ -69,8 +69,10 @@ const takenBack = (key: string, { quantity, amount, ...of }: BookedLine): Invoic
   ...of,
   key,
   quantity: negated(quantity),
+  matched: null,
+  price: null,
   unitPrice: null,
-  tiers: [],
+  parts: [],
   exactAmount: negated(amount),
   amount: negated(amount),
 });

@@ -24,14 +24,14 @@ export const negated = (amount: string): string =>
 export const book = (booked: Booked, lines: readonly BilledLine[]): Booked => {
   const after: Record<string, BookedLine> = { ...booked };
   for (const line of lines) {
-    const { key, meter, sku, project, dimensions, reservation, priceBook, priceVersion, unit } = line;
+    const { key, meter, sku, project, dimensions, reservation, priceBook, priceVersion, rate, unit } = line;
     const before = after[key] ?? { quantity: '0', amount: formatMinor(0n, digitsOf(line.amount)) };
     const quantity = addAmounts(before.quantity, line.quantity);
     const amount = addAmounts(before.amount, line.amount);
     delete after[key];
     if (parseMinor(quantity) === 0n && parseMinor(amount) === 0n) continue;
     const kind = line.kind === 'late' ? line.lateOf! : line.kind;
-    after[key] = { kind, meter, sku, project, dimensions, reservation, priceBook, priceVersion, unit, quantity, amount };
+    after[key] = { kind, meter, sku, project, dimensions, reservation, priceBook, priceVersion, rate, unit, quantity, amount };
   }
   return after;
 };

@@ -5,10 +5,11 @@ import type { Currency } from '#shared/kernel/currency.ts';
 import type { Share } from '#shared/commitments/domain/net-hour.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
-import { fine } from '#shared/rating/models/graduated.ts';
-import type { Rate } from '#shared/rating/price-book.ts';
+import { fine } from '#shared/rating/domain/price-model.ts';
+import { baseUnitsPer } from '#shared/rating/domain/units.ts';
+import { unitPart } from '#shared/rating/models/unit.ts';
 import type { LineOf } from './invoice-plan.ts';
-import { lineKey, type LineKeys } from './line-key.ts';
+import type { LineKeys } from './line-key.ts';
 import { type PlannedLine, planLine } from './plan-line.ts';
 import type { Unrated } from './unrated.ts';
 
@@ -29,7 +30,7 @@ export const planCommitments = (settlements: readonly Settlement[], currency: Cu
 
 const commitmentLine = ({ commitment, reserved, used, idle, overage }: Settlement, price: Price, currency: Currency): PlannedLine => {
   const of = lineOf(commitment, { kind: 'commitment', project: commitment.project, dimensions: {} });
-  const { line, amount } = planLine(of, atPrice(of, reserved, duePrice(price)), currency);
+  const { line, amount } = planLine(of, PRICED, costs(reserved, duePrice(price)), currency);
   return { line: { ...line, coverage: { used: String(used), idle: String(idle), overage: String(overage) } }, amount };
 };
 
@@ -37,7 +38,7 @@ const commitmentLine = ({ commitment, reserved, used, idle, overage }: Settlemen
 const coveredLines = ({ commitment, covered }: Settlement, price: Price, currency: Currency): readonly PlannedLine[] =>
   covered.map(({ project, dimensions, used }) => {
     const of = lineOf(commitment, { kind: 'usage', project, dimensions });
-    return planLine(of, atPrice(of, used, usagePrice(price)), currency);
+    return planLine(of, PRICED, costs(used, usagePrice(price)), currency);
   });
 
 /** The lines that bill what a usage hour used from reservations, by key; a reservation without terms has none. */
@@ -62,12 +63,16 @@ const lineOf = ({ id, sku, pool, terms }: Commitment, of: Pick<LineOf, 'kind' | 
   reservation: id,
   priceBook: pool,
   priceVersion: formatInstant(terms!.effectiveFrom),
+  rate: null,
 });
 
-const atPrice = (of: LineOf, quantity: bigint, unitPrice: string) => {
-  const rate: Rate = { meter: 'gpu.time', sku: of.sku, unit: 'GPU-hour', model: 'unit', unitPrice };
-  return { lineKey: lineKey(of), rate, quantity, onTiers: [fine(quantity)] };
-};
+/** A reservation's price is one for all of its time. */
+const PRICED = { unit: 'GPU-hour', matched: null, price: 'as reserved, per GPU-hour' };
+
+const costs = (quantity: bigint, unitPrice: string) => ({
+  quantity,
+  parts: [unitPart(fine(quantity), unitPrice, baseUnitsPer(PRICED.unit))],
+});
 
 const duePrice = (price: Price): string => (price.model === 'pinned' ? price.unitPrice : price.holdingPrice);
 const usagePrice = (price: Price): string => (price.model === 'pinned' ? '0' : price.usagePrice);

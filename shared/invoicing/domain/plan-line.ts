@@ -1,38 +1,40 @@
 import { type Currency, minorDigits } from '#shared/kernel/currency.ts';
-import { decimalScale, formatExact } from '#shared/kernel/decimal.ts';
-import { multiply, roundHalfAway } from '#shared/kernel/money.ts';
-import { formatMinor } from '#shared/kernel/decimal.ts';
-import { exactAmount, type RatedUsage } from '#shared/rating/domain/rate-usage.ts';
-import type { InvoiceLine, LineOf, LineTier } from './invoice-plan.ts';
-
-/** A quantity on the tiers of its rate; the line says by itself which version that is of. */
-export type Rated = Omit<RatedUsage, 'version'>;
+import { decimalScale, formatExact, formatMinor } from '#shared/kernel/decimal.ts';
+import { add, type Exact, multiply, roundHalfAway, ZERO } from '#shared/kernel/money.ts';
+import type { Part } from '#shared/rating/domain/price-model.ts';
+import type { InvoiceLine, LineOf, LinePart } from './invoice-plan.ts';
+import { lineKey } from './line-key.ts';
+import type { PriceShown } from './line-price.ts';
 
 export type PlannedLine = { readonly line: InvoiceLine; readonly amount: bigint };
 
+/** A quantity, and what it costs part by part in the currency's major unit. */
+export type Costs = { readonly quantity: bigint; readonly parts: readonly Part[] };
+
 /** A line and its amount in minor units. The amount is rounded here, once, and nowhere after. */
-export const planLine = (of: LineOf, rated: Rated, currency: Currency): PlannedLine => {
+export const planLine = (of: LineOf, price: PriceShown, { quantity, parts }: Costs, currency: Currency): PlannedLine => {
   const digits = minorDigits(currency);
-  const exact = exactAmount(rated.rate, rated.onTiers, currency);
-  const amount = roundHalfAway(exact);
+  const exact = parts.reduce<Exact>((sum, { amount }) => add(sum, amount), ZERO);
+  const amount = roundHalfAway(multiply(exact, { num: 10n ** BigInt(digits), den: 1n }));
   const line: InvoiceLine = {
     ...of,
-    key: rated.lineKey,
-    quantity: String(rated.quantity),
-    unit: rated.rate.unit,
-    unitPrice: rated.rate.model === 'unit' ? rated.rate.unitPrice : null,
-    tiers: lineTiers(rated),
-    exactAmount: formatExact(multiply(exact, { num: 1n, den: 10n ** BigInt(digits) })),
+    key: lineKey(of),
+    ...price,
+    quantity: String(quantity),
+    unitPrice: isOnePrice(parts) ? parts[0]!.unitPrice : null,
+    parts: isOnePrice(parts) ? [] : parts.map(linePart),
+    exactAmount: formatExact(exact),
     amount: formatMinor(amount, digits),
   };
   return { line, amount };
 };
 
-/** The tiers that a graduated line reached; none for a unit price. */
-const lineTiers = ({ rate, onTiers }: Rated): readonly LineTier[] => {
-  if (rate.model === 'unit') return [];
-  const tiers = rate.tiers.map((tier, index) => ({ ...tier, on: onTiers[index]! }));
-  return tiers
-    .filter(({ on }) => on > 0n)
-    .map(({ upTo, unitPrice, on }) => ({ upTo, unitPrice, quantity: formatExact({ num: on, den: decimalScale }) }));
-};
+/** One price for all of the quantity: it has no steps to show. */
+const isOnePrice = (parts: readonly Part[]): boolean => parts.length === 1 && parts[0]!.says === null;
+
+const linePart = ({ says, unitPrice, quantity, amount }: Part): LinePart => ({
+  says: says ?? 'the rest',
+  unitPrice,
+  quantity: formatExact({ num: quantity, den: decimalScale }),
+  amount: formatExact(amount),
+});

@@ -16,7 +16,7 @@ export const planWaived = (taken: Waiving['taken'], currency: Currency | null): 
   const nothing = formatMinor(0n, currency === null ? 0 : minorDigits(currency));
   return [...sums].map(([key, { of, quantity }]) => {
     const unit = of.meter === 'gpu.time' ? 'GPU-hour' : '1000000 tokens';
-    const price = { unit, unitPrice: '0', tiers: [], exactAmount: '0', amount: nothing };
+    const price = { unit, matched: null, price: null, unitPrice: '0', parts: [], exactAmount: '0', amount: nothing };
     return { line: { ...of, key, quantity: String(quantity), ...price }, amount: 0n };
   });
 };
@@ -30,4 +30,5 @@ const lineOf = ({ project, meter, sku, dimensions = {}, reservation = null }: Wa
   reservation,
   priceBook: '-',
   priceVersion: '-',
+  rate: null,
 });

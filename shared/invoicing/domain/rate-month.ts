@@ -3,7 +3,9 @@ import { netSkuHour, type Netted } from '#shared/commitments/domain/net-usage.ts
 import { settling } from '#shared/commitments/domain/settlement.ts';
 import { type Period, periodBounds } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
+import type { Stretch } from '#shared/rating/domain/price-model.ts';
 import type { Prices } from '#shared/rating/domain/prices.ts';
+import { timeline } from '#shared/rating/domain/timeline.ts';
 import type { InvoicePlan } from './invoice-plan.ts';
 import { lineKeys } from './line-key.ts';
 import { metered } from './metered.ts';
@@ -44,8 +46,10 @@ export type MonthRating = {
  */
 export const rateMonth = (input: MonthInput): MonthRating => {
   const keyOf = lineKeys();
-  const rating = rateLines(input.prices, keyOf);
-  const settlements = settling(input.commitments, periodBounds(input.period));
+  const bounds = periodBounds(input.period);
+  const segments = timeline(input.prices, bounds);
+  const rating = rateLines(segments, bounds, keyOf);
+  const settlements = settling(input.commitments, bounds);
   const net = netting(input.commitments);
   const coveredKeys = coveredLine(input.commitments, keyOf);
   const named = new Set<string>();
@@ -73,14 +77,16 @@ export const rateMonth = (input: MonthInput): MonthRating => {
     },
     finish: () => {
       const hours = close();
-      const bounds = periodBounds(input.period);
-      const commitments = input.commitments
-        .filter((one) => named.has(one.id) || isReservedIn(one, bounds))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
-      return { hours, plan: planMonth({ ...input, commitments, settlements: settlements.finish(), ...rating.finish() }), commitments };
+      const commitments = partaking(input.commitments, named, bounds);
+      const settled = { commitments, settlements: settlements.finish() };
+      return { hours, plan: planMonth({ ...input, ...settled, segments, rated: rating.finish() }), commitments };
     },
   };
 };
+
+/** Those that usage named or that reach into the month, in order of id. */
+const partaking = (all: readonly Commitment[], named: ReadonlySet<string>, bounds: Stretch): readonly Commitment[] =>
+  all.filter((one) => named.has(one.id) || isReservedIn(one, bounds)).sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Whether a usage hour begins another hour than the open one. */
 const follows = (open: UsageHour | undefined, { family, hour }: UsageHour): boolean => {

@@ -1,6 +1,7 @@
-import type { PriceVersion, Rate } from '../price-book.ts';
+import type { PriceVersion, Selectors } from '../price-book.ts';
 import { inForce } from './in-force.ts';
-import { priceIn } from './prices.ts';
+import { includes } from './match-rate.ts';
+import { cellsOf } from './models.ts';
 
 /**
  * The versions of one book, cut where an addendum begins: each part says what to look into where it has no price itself, in the order
@@ -17,12 +18,15 @@ export const withAddenda = (versions: readonly PriceVersion[], addenda: readonly
   });
 };
 
-/** Of an addendum's rates, the first whose meter and SKU had a price at the time from which it is to count. */
+/** Of an addendum's rates, the first that adds nothing: all that it matches had a price at the time from which it is to count. */
 export const pricedAlready = (
   { rates, effectiveFrom }: Pick<PriceVersion, 'rates' | 'effectiveFrom'>,
   versions: readonly PriceVersion[],
   addenda: readonly PriceVersion[],
-): Rate | undefined => {
+): Selectors | undefined => {
   const version = inForce(withAddenda(versions, addenda), effectiveFrom);
-  return version && rates.find(({ meter, sku }) => priceIn(version, meter, sku) !== 'no_rate');
+  if (version === undefined) return undefined;
+  const before = [version, ...(version.addenda ?? [])].flatMap(({ rates }) => rates.flatMap((rate) => cellsOf(rate, [])));
+  const added = rates.flatMap((rate) => cellsOf(rate, []));
+  return added.find(({ where }) => before.some((one) => includes(where, one.where)))?.where;
 };

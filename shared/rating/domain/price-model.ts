@@ -33,6 +33,9 @@ export type Charge = { readonly kind: 'fixed' | 'overage' | 'true_up'; readonly 
 /** A half-open stretch of time. */
 export type Stretch = { readonly start: Instant; readonly end: Instant };
 
+/** How long stretches are together, in milliseconds. */
+export const lengthOf = (all: readonly Stretch[]): bigint => all.reduce((sum, { start, end }) => sum + BigInt(end - start), 0n);
+
 /** What all of the month's usage came to, when nothing more will come. */
 export type MonthEnd = {
   /** The count at the end, in base units, of every line and price version together. */

@@ -1,72 +1,144 @@
-import type { Currency } from '#shared/kernel/currency.ts';
-import type { Exact } from '#shared/kernel/money.ts';
-import { costOnTiers, type Fine, fine, graduatedTiers, placeOnTiers, type PriceTier } from '../models/graduated.ts';
-import { unitTiers } from '../models/unit.ts';
-import type { PriceVersion, Rate } from '../price-book.ts';
+import { decimalScale } from '#shared/kernel/decimal.ts';
+import { type Exact, multiply, ZERO } from '#shared/kernel/money.ts';
+import type { Instant } from '#shared/kernel/time.ts';
+import { unitPriceTimes } from './explain.ts';
+import { includedIn } from './modifiers.ts';
+import { modelOf } from './models.ts';
+import { type Accumulator, type Charge, fine, type MonthEnd, type Part, type Stretch, type UsedAt } from './price-model.ts';
 import type { Price } from './prices.ts';
+import { baseUnitsOf } from './units.ts';
 
-/** A rate as price tiers, whatever its model. */
-const priceTiers = (rate: Rate): readonly PriceTier[] => (rate.model === 'unit' ? unitTiers(rate) : graduatedTiers(rate));
+/** What a line used in an hour, in base units. */
+export type LineUse = { readonly line: string; readonly quantity: bigint; readonly minutes?: UsedAt['minutes'] };
 
-/** What quantities on the tiers of a rate cost, exactly, in minor units of the currency. */
-export const exactAmount = (rate: Rate, onTiers: readonly Fine[], currency: Currency): Exact =>
-  costOnTiers(priceTiers(rate), onTiers, rate.unit, currency);
+/** All usage of one line at one price: its parts hold its quantity, no more and no less. */
+export type RatedUsage = { readonly line: string; readonly price: Price; readonly quantity: bigint; readonly parts: readonly Part[] };
 
-/** All usage of one line: its quantity, and how much of it falls on each tier of its rate. */
-export type RatedUsage = {
-  readonly lineKey: string;
-  readonly version: PriceVersion;
-  readonly rate: Rate;
-  readonly quantity: bigint;
-  readonly onTiers: readonly Fine[];
+/** Something that a price bills without a line of usage. */
+export type RatedCharge = { readonly price: Price; readonly charge: Charge };
+
+/** The usage of one tenant that shares one count in one month. */
+export type UsageRating = {
+  /** Takes one hour at one price, all of it that has this price: what each line used. */
+  readonly add: (price: Price, hour: Instant, uses: readonly LineUse[]) => void;
+  /** Makes a price known that may bill something without usage. */
+  readonly stand: (price: Price) => void;
+  readonly finish: (inForce: (price: Price) => readonly Stretch[]) => {
+    readonly usage: readonly RatedUsage[];
+    readonly charges: readonly RatedCharge[];
+  };
 };
 
-/** The usage of one tenant, meter and SKU in one period. */
-export type UsageRating = {
-  /** Takes one hour, all of it: what each line used, and the price of that hour. */
-  readonly add: (price: Price, quantities: ReadonlyMap<string, bigint>) => void;
-  readonly lines: () => readonly RatedUsage[];
+/** What one price has rated so far; `free` is what its allowance took of each line. */
+type Account = {
+  readonly price: Price;
+  readonly rating: Accumulator;
+  readonly ordered: boolean;
+  readonly included: bigint;
+  readonly free: Map<string, bigint>;
 };
 
 /**
- * Puts the usage of one tenant, meter and SKU in one period on the tiers of its rates, hour by hour in order of time.
+ * Prices usage hour by hour, in order of time, then line.
  *
- * One count runs through the whole period, in order of hour, then line: all projects and dimensions share the tiers, and a new price
- * version goes on where the last one stopped instead of starting at its first tier again. So which line gets the cheap tiers is
- * decided by time, not by chance, and with one version the lines together cost exactly what the total would cost as one line.
+ * One count runs through the whole month: all that shares it shares the steps of the price, and a new price version goes on where the
+ * last one stopped instead of starting at its first step again. So which line gets the cheap steps is decided by time, not by chance,
+ * and with one version the lines together cost exactly what the total would cost as one line.
  */
-export const rateUsage = (): UsageRating => {
-  const parsed = new Map<Rate, readonly PriceTier[]>();
-  const lines = new Map<string, Omit<RatedUsage, 'quantity' | 'onTiers'> & { quantity: bigint; readonly onTiers: Fine[] }>();
-  let used: Fine = 0n;
-  const tiersOf = (rate: Rate): readonly PriceTier[] => {
-    const tiers = parsed.get(rate) ?? priceTiers(rate);
-    parsed.set(rate, tiers);
-    return tiers;
+export const rateUsage = (period: Stretch): UsageRating => {
+  const accounts = new Map<string, Account>();
+  let used = 0n;
+  const accountOf = (price: Price): Account => {
+    const account = accounts.get(price.id) ?? openAccount(price, period);
+    accounts.set(price.id, account);
+    return account;
   };
   return {
-    add: (price, quantities) => {
-      const tiers = tiersOf(price.rate);
-      for (const lineKey of tiers.length === 1 ? quantities.keys() : [...quantities.keys()].sort()) {
-        const quantity = quantities.get(lineKey)!;
-        const line = lines.get(lineKey) ?? { lineKey, ...price, quantity: 0n, onTiers: tiers.map(() => 0n) };
-        lines.set(lineKey, line);
-        line.quantity += quantity;
-        for (const [tier, on] of placeOnTiers(tiers, used, fine(quantity)).entries()) line.onTiers[tier]! += on;
-        used += fine(quantity);
+    add: (price, hour, uses) => {
+      const account = accountOf(price);
+      for (const use of account.ordered ? uses.toSorted(byLine) : uses) {
+        addUse(account, hour, use, used);
+        used += use.quantity;
       }
     },
-    lines: () => [...lines.values()],
+    stand: accountOf,
+    finish: (inForce) => {
+      const rated = [...accounts.values()].map((account) => close(account, { total: used, inForce: inForce(account.price) }));
+      return { usage: rated.flatMap(({ usage }) => usage), charges: rated.flatMap(({ charges }) => charges) };
+    },
   };
 };
 
-/** The same usage with so much less of it, at most all: from its last tiers, so that nobody else's place on the tiers moves. */
-export const takeOff = (usage: RatedUsage, quantity: bigint): RatedUsage => {
-  let rest = fine(quantity);
-  const onTiers = usage.onTiers.toReversed().map((on) => {
-    const taken = on < rest ? on : rest;
-    rest -= taken;
-    return on - taken;
-  });
-  return { ...usage, quantity: usage.quantity - quantity, onTiers: onTiers.toReversed() };
+const openAccount = (price: Price, period: Stretch): Account => {
+  const model = modelOf(price.rate);
+  const included = includedIn(price);
+  const rating = model.accumulate(price.rate, { baseUnits: baseUnitsOf(price.rate), period });
+  return { price, rating, ordered: model.ordered || included > 0n, included, free: new Map() };
 };
+
+const byLine = (a: LineUse, b: LineUse): number => (a.line < b.line ? -1 : Number(a.line > b.line));
+
+/** What the allowance still holds is free; the rest is counted as if it began with it. */
+const addUse = ({ rating, included, free }: Account, hour: Instant, use: LineUse, used: bigint): void => {
+  const { line, quantity, minutes } = use;
+  const left = max(included - used, 0n);
+  if (left === 0n) return rating.add(line, quantity, used - included, { hour, minutes });
+  const taken = min(left, quantity);
+  free.set(line, (free.get(line) ?? 0n) + taken);
+  const rest = quantity - taken;
+  rating.add(line, rest, 0n, { hour, minutes: minutes && (() => lastMinutes(minutes(), rest)) });
+};
+
+/** Of an hour's minutes, the last ones that hold so much. */
+const lastMinutes = (minutes: readonly bigint[], quantity: bigint): readonly bigint[] => {
+  let left = quantity;
+  const taken = minutes.toReversed().map((minute) => {
+    const part = min(minute, left);
+    left -= part;
+    return part;
+  });
+  return taken.toReversed();
+};
+
+const close = ({ price, rating, included, free }: Account, { total, inForce }: MonthEnd) => {
+  const { lines, charges } = rating.finish({ total: max(total - included, 0n), inForce });
+  return {
+    usage: [...lines].map(([line, parts]): RatedUsage => {
+      const all = [...includedPart(free.get(line) ?? 0n), ...parts.map((part) => partTimes(part, price.factor))];
+      return { line, price, quantity: all.reduce((sum, { quantity }) => sum + quantity, 0n) / decimalScale, parts: all };
+    }),
+    charges: charges.map((charge) => ({ price, charge: times(charge, price.factor) })),
+  };
+};
+
+const includedPart = (quantity: bigint): readonly Part[] =>
+  quantity === 0n ? [] : [{ says: 'included', unitPrice: '0', quantity: fine(quantity), amount: ZERO }];
+
+const partTimes = (part: Part, factor: Exact): Part => ({
+  ...times(part, factor),
+  unitPrice: part.unitPrice === null ? null : unitPriceTimes(part.unitPrice, factor),
+});
+
+const times = <Of extends { readonly amount: Exact }>(one: Of, factor: Exact): Of =>
+  factor.num === factor.den ? one : { ...one, amount: multiply(one.amount, factor) };
+
+/**
+ * The same usage with so much less of it, at most all: from its last parts, so that nobody else's place in the count moves. What a part
+ * costs goes down with it; a flat amount stays while anything is left.
+ */
+export const takeOff = (usage: RatedUsage, quantity: bigint): RatedUsage => {
+  if (quantity === 0n) return usage;
+  if (quantity === usage.quantity) return { ...usage, quantity: 0n, parts: [] };
+  let rest = fine(quantity);
+  const parts = usage.parts.toReversed().map((part) => {
+    const taken = min(part.quantity, rest);
+    rest -= taken;
+    const left = part.quantity - taken;
+    return taken === 0n ? part : { ...part, quantity: left, amount: multiply(part.amount, { num: left, den: part.quantity }) };
+  });
+  return { ...usage, quantity: usage.quantity - quantity, parts: parts.toReversed().filter(isSomething) };
+};
+
+const isSomething = ({ quantity, amount }: Part): boolean => quantity !== 0n || amount.num !== 0n;
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -19,12 +19,12 @@ type Terms = {
 };
 
 export const graduatedPercentage: PriceModel<Terms> = {
-  accumulate: (terms, { baseUnits }) =>
-    accumulateOnTiers(terms, baseUnits, (quantity, { percent }, tier) => ({
+  accumulate: (terms, context) =>
+    accumulateOnTiers(terms, context, (quantity, { percent }, tier) => ({
       says: `${tier}, ${percent} %`,
       unitPrice: null,
       quantity,
-      amount: costOf(quantity, { num: parseDecimal(percent).num, den: 100n * decimalScale }, baseUnits),
+      amount: costOf(quantity, { num: parseDecimal(percent).num, den: 100n * decimalScale }, context.baseUnits),
     })),
   explain: ({ tiers }, unit) => `${tiers.map(({ percent }) => `${percent} %`).join(', ')} in tiers, per ${unit}`,
   ordered: true,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
-import { type Accumulator, type Fine, fine, type Part, type PriceModel } from '../domain/price-model.ts';
+import { type Accumulator, type Fine, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
 import { flatAtZero, flatPart, hasFlat, placeOnTiers, tierName, tiersFinely, tiersOf, zeroCharges, zeroUsageFlat } from './tiers.ts';
 import { unitPart } from './unit.ts';
 
@@ -17,7 +17,7 @@ type Tiered<T extends Tier> = { readonly tiers: readonly T[]; readonly zeroUsage
 /** Counts what each line uses on each tier; `price` says what a quantity on a tier costs. */
 export const accumulateOnTiers = <T extends Tier>(
   terms: Tiered<T>,
-  baseUnits: bigint,
+  { baseUnits, period }: RatingContext,
   price: (quantity: Fine, tier: T, says: string) => Part,
 ): Accumulator => {
   const tiers = tiersFinely(terms.tiers, baseUnits);
@@ -37,16 +37,16 @@ export const accumulateOnTiers = <T extends Tier>(
         if (placed > 0n && fine(used) <= (tiers[tier - 1]?.end ?? 0n)) sums.reached[tier] = true;
       }
     },
-    finish: ({ total }) => ({
+    finish: (end) => ({
       lines: new Map([...lines].map(([line, { on, reached }]) => [line, partsOf(on, reached)])),
-      charges: zeroCharges(terms, total),
+      charges: zeroCharges(terms, end, period),
     }),
   };
 };
 
 export const graduated: PriceModel<Tiered<Tier & { readonly unitPrice: string }>> = {
-  accumulate: (terms, { baseUnits }) =>
-    accumulateOnTiers(terms, baseUnits, (quantity, { unitPrice }, says) => unitPart(quantity, unitPrice, baseUnits, says)),
+  accumulate: (terms, context) =>
+    accumulateOnTiers(terms, context, (quantity, { unitPrice }, says) => unitPart(quantity, unitPrice, context.baseUnits, says)),
   explain: (_terms, unit) => `in tiers, per ${unit}`,
   ordered: true,
   stands: flatAtZero,

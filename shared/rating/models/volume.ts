@@ -14,7 +14,7 @@ export const volumeTerms = {
 type Tier = { readonly upTo: string | null; readonly unitPrice: string; readonly flat?: string | undefined };
 type Terms = { readonly tiers: readonly Tier[]; readonly zeroUsageFlat?: 'charged' | 'not_charged' | undefined };
 
-const accumulate = (terms: Terms, { baseUnits }: RatingContext): Accumulator => {
+const accumulate = (terms: Terms, { baseUnits, period }: RatingContext): Accumulator => {
   const tiers = tiersFinely(terms.tiers, baseUnits);
   const sums = new Map<string, bigint>();
   // Of a price that came in mid-month nobody is first, where the price before it has charged its flat amount.
@@ -24,15 +24,15 @@ const accumulate = (terms: Terms, { baseUnits }: RatingContext): Accumulator => 
       sums.set(line, (sums.get(line) ?? 0n) + quantity);
       if (used === 0n && quantity > 0n) first ??= line;
     },
-    finish: ({ total }) => {
-      const reached = tiers.find(({ end }) => end === null || fine(total) <= end)!;
+    finish: (month) => {
+      const reached = tiers.find(({ end }) => end === null || fine(month.total) <= end)!;
       const partsOf = (line: string, quantity: bigint): readonly Part[] => [
         ...(line === first && hasFlat(reached) ? [flatPart(reached, tierName(reached.upTo))] : []),
         ...(quantity === 0n ? [] : [unitPart(fine(quantity), reached.unitPrice, baseUnits, tierName(reached.upTo))]),
       ];
       return {
         lines: new Map([...sums].map(([line, quantity]) => [line, partsOf(line, quantity)])),
-        charges: zeroCharges(terms, total),
+        charges: zeroCharges(terms, month, period),
       };
     },
   };

@@ -2,8 +2,9 @@ import { refuse } from '#shared/kernel/problem.ts';
 import { formatInstant, type Instant } from '#shared/kernel/time.ts';
 import type { Once } from '#shared/platform/once.ts';
 import { mayTakeEffect } from '../domain/in-force.ts';
-import type { Contract } from '../domain/prices.ts';
+import type { Contract, ContractTerms } from '../contract.ts';
 import type { RatingCode } from '../errors.ts';
+import { contractDocument } from '../price-document.ts';
 import { insertContract, type RatingStore } from '../store.ts';
 import { type CurrencyOf, insertCurrency } from '#shared/tenancy/billing-currency.ts';
 
@@ -23,11 +24,12 @@ type Deps = {
  */
 export const createContract =
   ({ rating, currencyOf }: Deps) =>
-  (once: Once<Contract>, factory: string, contract: Contract, now: Instant) =>
+  (once: Once<Contract>, factory: string, terms: ContractTerms, now: Instant) =>
     once(async () => {
-      const { tenant, priceBook, effectiveFrom } = contract;
+      const { tenant, priceBook, effectiveFrom } = terms;
+      const { content, sha256 } = contractDocument(terms);
       const existing = await rating.contract(tenant, effectiveFrom);
-      if (existing?.priceBook === priceBook) return { writes: [], value: contract };
+      if (existing?.sha256 === sha256) return { writes: [], value: existing };
       if (existing !== undefined) throw refuse<RatingCode>('contract_exists', 'Another contract of the tenant begins at that hour.');
       const book = await rating.book(factory, priceBook);
       if (book === undefined) throw refuse<RatingCode>('price_book_unknown', `There is no price book ${priceBook}. Publish it first.`);
@@ -42,6 +44,7 @@ export const createContract =
         const detail = `A further contract begins before all others, or after all others and not before ${formatInstant(now)}.`;
         throw refuse<RatingCode>('contract_backdated', detail);
       }
-      const writes = insertContract(contract, book.currency, latest);
+      const contract = { ...terms, currency: book.currency, sha256 };
+      const writes = insertContract(contract, content, latest);
       return { writes: settled === undefined ? [...writes, insertCurrency(tenant, book.currency)] : writes, value: contract };
     });
