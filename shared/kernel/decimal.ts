@@ -30,6 +30,13 @@ export const parseSigned = (text: string): Exact => {
   return { num: BigInt(integer + digits), den: 10n ** BigInt(digits.length) };
 };
 
+/** How many 10^-15 a number is. @throws RangeError if that is no whole number. */
+export const scaled = (value: Exact): bigint => {
+  const { num, den } = reduce(value);
+  if (decimalScale % den !== 0n) throw new RangeError(`more than 15 digits after the point: ${formatExact(value)}`);
+  return num * (decimalScale / den);
+};
+
 /** Writes value / 10^digits with exactly that many decimals: formatMinor(1234n, 2) is "12.34". */
 export const formatMinor = (value: bigint, digits: number): string => {
   const sign = value < 0n ? '-' : '';

@@ -25,12 +25,12 @@ export const inOrder = (values: readonly Exact[]): Found => ({
     Array.isArray(expected) && expected.length === values.length && values.every((value, at) => number(value).matches(expected[at])),
 });
 
-/** Amounts of lines or of their parts: those that are not zero, in order; their sum, where one number is expected. */
-export const lines = (values: readonly Exact[]): Found => {
-  const whole = number(sumOf(values));
+/** Amounts of lines or of their parts: those that are not zero, in order; what they come to, where one number is expected. */
+export const lines = (values: readonly Exact[], sum = sumOf(values)): Found => {
+  const whole = number(sum);
   const parts = inOrder(values.filter(({ num }) => num !== 0n));
   return {
-    shown: parts.shown,
+    shown: `${parts.shown}, ${whole.shown} in all`,
     matches: (expected) => (Array.isArray(expected) ? parts.matches(expected.filter((one) => !isNothing(one))) : whole.matches(expected)),
   };
 };

@@ -2,13 +2,11 @@ import * as z from 'zod';
 import { progressiveInvoices } from '#shared/invoicing/domain/progressive-billing.ts';
 import { commitmentFee, dueOf, trueUp } from '#shared/invoicing/domain/true-up.ts';
 import { add, ONE, roundHalfAway, subtract, whole } from '#shared/kernel/money.ts';
-import { unit } from '#shared/rating/models/unit.ts';
 import { count, decimal, maybe, price, remark, share } from '../fields.ts';
 import { inOrder, number, record } from '../found.ts';
 import { kind } from '../kind.ts';
-import { runningTotals } from '../rated.ts';
+import { amountsOf, priceOfTerms, runningTotals } from '../rated.ts';
 import { sumOf } from '#shared/rating/domain/sum.ts';
-import { partsOf } from '../rated.ts';
 
 /** What is missing to a committed amount. */
 export const trueUpOfUsage = kind({ commit: decimal, used: decimal }, ({ commit, used }, money) => ({
@@ -42,8 +40,9 @@ export const progressiveBilling = kind(
     subscription_days: maybe(share),
   },
   ({ thresholds, recurring_threshold, units_added, unit_price, subscription_fee_minor, subscription_days }, money) => {
+    const perUnit = priceOfTerms({ model: 'unit', unitPrice: unit_price });
     const cumulated = runningTotals(units_added).map((units) => {
-      const amount = sumOf(partsOf(unit, { unitPrice: unit_price }, { quantity: units }));
+      const amount = sumOf(amountsOf(perUnit, units));
       return roundHalfAway(money.toMinor(money.ofMajor(amount)));
     });
     const { invoices, credit } = progressiveInvoices({ amounts: thresholds, recurring: recurring_threshold ?? null }, cumulated);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { minorDigits } from '#shared/kernel/currency.ts';
-import { formatExact, formatMinor, parseDecimal, parseMinor, parseSigned } from '#shared/kernel/decimal.ts';
+import { formatExact, formatMinor, parseDecimal, parseMinor, parseSigned, scaled } from '#shared/kernel/decimal.ts';
 
 const decimal = fc
   .tuple(fc.bigInt(0n, 10n ** 15n - 1n), fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 15 }))
@@ -72,3 +72,9 @@ test('a signed decimal of any size is read exactly, and its opposite is its oppo
 test.each(['', '-', '1.', '.5', '+1', '1e3', '01', '1,5', '--1'])('%j is no signed decimal', (text) =>
   expect(() => parseSigned(text)).toThrow(RangeError),
 );
+
+test('a number is so many 10^-15 if it has no more digits than that', () => {
+  expect(scaled({ num: -5n, den: 2n })).toBe(-25n * 10n ** 14n);
+  expect(() => scaled({ num: 1n, den: 3n })).toThrow(RangeError);
+  expect(() => scaled(parseSigned('0.0000000000000001'))).toThrow(RangeError);
+});
