@@ -3,11 +3,10 @@ import { decimal } from '#shared/contract/amounts.ts';
 import { type Instant, MINUTE } from '#shared/kernel/time.ts';
 import { type Accumulator, fine, type Misfit, type PriceModel, type RatingContext } from '../domain/price-model.ts';
 import { localMinute, runsThrough, WEEK_MINUTES, weekMinute } from '../domain/zone.ts';
-import { minuteOfDay, offTheHour, windowLength, zone } from './day-windows.ts';
+import { hours, minuteOfDay, offTheHour, windowLength, withoutLength, zone } from './day-windows.ts';
 import { unitPart } from './unit.ts';
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const time = (pattern: RegExp) => z.string().regex(pattern, 'a time of day such as 22:00');
 
 /** Prices by the time of day on the clocks of a zone. GPU time is told apart by the minute, other usage by the UTC hour. */
 export const timeOfDayTerms = {
@@ -18,9 +17,7 @@ export const timeOfDayTerms = {
   windows: z
     .array(
       z.strictObject({
-        from: time(/^([01]\d|2[0-3]):[0-5]\d$/),
-        /** `24:00` is the end of the day; a time before `from` is one of the next day. */
-        to: time(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/),
+        ...hours,
         /** Those on which it starts; every day, where nothing is said. */
         days: z
           .array(z.enum(weekdays))
@@ -119,8 +116,8 @@ const misfits: PriceModel<Terms>['misfits'] = ({ zone, windows }, { meter, effec
   const taken = new Map<number, number>();
   for (const [index, window] of windows.entries()) {
     const pointer = `/windows/${index}`;
-    if (window.from === window.to)
-      found.push({ pointer, message: 'a window of no length: 00:00 to 24:00 is a whole day; otherwise from and to must differ' });
+    const empty = withoutLength(window);
+    if (empty !== undefined) found.push({ pointer, message: empty });
     const minutes = minutesOf(window);
     const other = minutes.map((minute) => taken.get(minute)).find((other) => other !== undefined);
     if (other !== undefined) found.push({ pointer, message: `overlaps window ${other}: change from, to or days so that each minute has one price` }); // prettier-ignore

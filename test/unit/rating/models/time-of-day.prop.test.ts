@@ -57,7 +57,13 @@ test('however usage is split over lines, in whatever order, the exact total is t
 
 /** The day and time that a zone's clocks show, by the platform's own words. */
 const shownBy = (zone: string) => {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'short', hour: '2-digit', minute: '2-digit', hour12: false });
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   return (at: number): { readonly day: Day; readonly time: string } => {
     const [day, time] = format.format(new Date(at)).toLowerCase().split(/,? /);
     return { day: day as Day, time: time! };

@@ -131,7 +131,7 @@ test.each<[string, string, string, readonly string[]]>([
 test('a refusal says what to change', () => {
   const [kolkata] = misfits({ zone: 'Asia/Kolkata', windows: windows('22:00', '06:30') }, 'tokens.output');
   expect(kolkata!.message).toBe(
-    '22:00 in Asia/Kolkata is not the start of a UTC hour all year, and this usage is kept by the UTC hour: end it in :30',
+    '22:00 in Asia/Kolkata is not the start of a UTC hour all year, by which usage is told apart here: end it in :30',
   );
   const [lordHowe] = misfits({ zone: 'Australia/Lord_Howe', windows: windows('22:00', '06:30') }, 'tokens.output');
   expect(lordHowe!.message).toContain('take another zone, such as UTC');
