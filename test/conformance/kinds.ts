@@ -7,12 +7,14 @@ import { gpuHours, gpuShare, intervalSeconds } from './kinds/metering.ts';
 import { prorationByDays, prorationInclusiveDays, prorationRatio, prorationRemainingTime } from './kinds/proration.ts';
 import { rateKinds } from './rate-kinds.ts';
 import { usageKind } from './kinds/usage.ts';
+import { bucketed, windowedCommitment } from './kinds/windows.ts';
 import { allocation, lineRounding, rounding } from './kinds/rounding.ts';
 
 /** Every kind of model that a vector may have, by its name. */
 export const kinds: Readonly<Record<string, Kind>> = {
   allocation,
   block_tiers: usageKind(rateKinds.block_tiers),
+  bucketed,
   credit_grants: creditGrants,
   credit_note: creditNote,
   credit_wallets: creditWallets,
@@ -38,4 +40,5 @@ export const kinds: Readonly<Record<string, Kind>> = {
   unit: usageKind(rateKinds.unit),
   volume: usageKind(rateKinds.volume),
   wallet_cap: walletCap,
+  windowed_commitment: windowedCommitment,
 };

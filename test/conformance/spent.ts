@@ -18,7 +18,7 @@ export const modifierFields = {
   /** The engine converts all usage so far, whatever this says. */
   convert_splits: maybe(z.enum(['cumulative', 'each_alone'])),
 };
-type Modifiers = z.output<z.ZodObject<typeof modifierFields>>;
+type Modifiers = Partial<z.output<z.ZodObject<typeof modifierFields>>>;
 
 /** What usage of a month has come to by some time, in amounts of the case. */
 export type Spent = {

@@ -35,7 +35,7 @@ export const usageKind = ({ shape, terms }: RateKind): Kind =>
     if (rate.model !== 'package') return results;
     const { free_units, convert } = fields;
     // At a price of 1 a package, what packages cost is their number.
-    const packages = billOf(spending({ ...rate, price: '1' }, { free_units, convert }, money), { ...fields, negative: undefined }, money);
+    const packages = billOf(spending({ ...rate, price: '1' }, { free_units, convert }, money), fields, money);
     return { ...results, packages: packages['gross']! };
   });
 
@@ -55,6 +55,7 @@ const billOf = (spent: ReturnType<typeof spending>, fields: Usage, money: Money)
     total: number(total),
     amount_minor: number(money.toMinor(total)),
     gross: lines(beyond('gross'), sumBeyond('gross')),
+    tier_amounts: lines(beyond('gross'), sumBeyond('gross')),
     line_amounts: lines(beyond('gross'), sumBeyond('gross')),
     lines: lines([...partsBeyond(beyond('net'), cuts), now.added]),
     percentage_discount_amount: number(subtract(sumBeyond('gross'), sumBeyond('net'))),
