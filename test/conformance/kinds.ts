@@ -1,6 +1,7 @@
 import type { Kind } from './kind.ts';
 import { minimumCommitment, progressiveBilling, trueUpOfUsage } from './kinds/commitments.ts';
 import { creditGrants, creditWallets, walletCap } from './kinds/credits.ts';
+import { percentage, proratedGraduated, weightedSumOfLevels } from './kinds/events.ts';
 import { creditNote, invoiceOrder, minimumTrueUpOfPlan } from './kinds/invoice.ts';
 import { lateUsage } from './kinds/late-usage.ts';
 import { gpuHours, gpuShare, intervalSeconds } from './kinds/metering.ts';
@@ -30,7 +31,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
   minimum_commitment: minimumCommitment,
   minimum_true_up: minimumTrueUpOfPlan,
   package: usageKind(rateKinds.package),
+  percentage,
   progressive_billing: progressiveBilling,
+  prorated_graduated: proratedGraduated,
   proration_by_days: prorationByDays,
   proration_inclusive_days: prorationInclusiveDays,
   proration_ratio: prorationRatio,
@@ -40,5 +43,6 @@ export const kinds: Readonly<Record<string, Kind>> = {
   unit: usageKind(rateKinds.unit),
   volume: usageKind(rateKinds.volume),
   wallet_cap: walletCap,
+  weighted_sum: weightedSumOfLevels,
   windowed_commitment: windowedCommitment,
 };

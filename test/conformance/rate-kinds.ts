@@ -13,7 +13,8 @@ const rateKind = <Shape extends z.ZodRawShape>(shape: Shape, terms: (fields: z.o
 const zeroUsageFlat = { zero_usage_flat: maybe(z.enum(['charged', 'not_charged'])) };
 const bound = { up_to: maybe(price), flat: maybe(price) };
 
-const unitTier = z
+/** A step of a price. */
+export const unitTier = z
   .strictObject({ ...bound, unit: maybe(price) })
   .transform(({ up_to, unit, flat }) => ({ upTo: up_to ?? null, unitPrice: unit ?? '0', flat: flat ?? '0' }));
 

@@ -1,11 +1,15 @@
 import * as z from 'zod';
+import { scaled } from '#shared/kernel/decimal.ts';
+import { modelOf } from '#shared/rating/domain/models.ts';
 import { sumOf } from '#shared/rating/domain/sum.ts';
+import { baseUnitsOf } from '#shared/rating/domain/units.ts';
+import { rateBuckets } from '#shared/rating/models/bucketed.ts';
 import { commitmentOf, settle } from '#shared/rating/models/windowed-commitment.ts';
 import { decimal, maybe, price } from '../fields.ts';
 import { inOrder, number } from '../found.ts';
 import { kind } from '../kind.ts';
 import { type RateKind, rateKinds } from '../rate-kinds.ts';
-import { amountsOf, priceOfTerms } from '../rated.ts';
+import { amountsOf, period, priceOfTerms } from '../rated.ts';
 
 const each = z
   .discriminatedUnion(
@@ -16,11 +20,12 @@ const each = z
     rateKinds[fields.kind].terms(fields),
   );
 
-/** Each bucket is usage of a month of its own. */
+/** Each bucket is rated alone. */
 export const bucketed = kind({ buckets: z.array(decimal), each }, (fields, money) => {
-  const price = priceOfTerms(fields.each);
-  const amounts = fields.buckets.map((quantity) => sumOf(amountsOf(price, quantity)));
-  return { total: number(money.line(sumOf(amounts))) };
+  const { rate } = priceOfTerms(fields.each);
+  const context = { baseUnits: baseUnitsOf(rate), period };
+  const amount = rateBuckets(fields.buckets.map(scaled), context, () => modelOf(rate).accumulate(rate, context));
+  return { total: number(money.line(amount)) };
 });
 
 const window = z.strictObject({
