@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { maybe, price } from './fields.ts';
+import { maybe, price, remark } from './fields.ts';
 import type { RateTerms } from './rated.ts';
 
 /** A kind of model that a rate of a price book can have: its fields, and the rate that they make. */
@@ -49,3 +49,8 @@ export const rateKinds = {
     tiers,
   })),
 };
+
+/** Fields that a model may have left over where a vector makes another kind of rate of it: all that rates can have. */
+export const leftOver: z.ZodRawShape = Object.fromEntries(
+  Object.values<RateKind>(rateKinds).flatMap(({ shape }) => Object.keys(shape).map((name) => [name, remark.optional()])),
+);

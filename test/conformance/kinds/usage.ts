@@ -6,7 +6,7 @@ import { decimal, maybe } from '../fields.ts';
 import { inOrder, lines, number } from '../found.ts';
 import { type Kind, kind, type Results } from '../kind.ts';
 import type { Money } from '../money.ts';
-import type { RateKind } from '../rate-kinds.ts';
+import { leftOver, type RateKind } from '../rate-kinds.ts';
 import { modifierFields, NOTHING, type Spent, spending } from '../spent.ts';
 
 const usageFields = {
@@ -23,7 +23,7 @@ type Usage = z.output<z.ZodObject<typeof usageFields>>;
 
 /** A rate, its modifiers, and usage of a month: all of it, what came since it was billed, or all of it each time that it was billed. */
 export const usageKind = ({ shape, terms }: RateKind): Kind =>
-  kind({ ...shape, ...usageFields }, (fields, money) => {
+  kind({ ...leftOver, ...shape, ...usageFields }, (fields, money) => {
     const rate = terms(fields);
     const spent = spending(rate, fields, money);
     if (fields.snapshots !== undefined)

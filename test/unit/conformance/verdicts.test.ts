@@ -40,7 +40,6 @@ test.each([
   [{ in: { usage: 3.5 }, expect: { total: '7' } }, 'field usage: neither a decimal string nor a whole number'],
   [{ in: {}, expect: { total: '6' } }, 'neither usage nor snapshots'],
   [{ in: { usage: '3' }, expect: { total: '6' }, currency: 'XXX' }, /^field currency: /],
-  [{ in: { usage: '3' }, expect: { total: '6' }, contradict: 'all' }, /^vector: .*contradict/],
 ])('%j fails: %s', (vector, reason) => {
   if (typeof reason === 'string') expect(failure(unit, vector)).toBe(reason);
   else expect(failure(unit, vector)).toMatch(reason);
@@ -52,6 +51,14 @@ test('decimals are compared as numbers, and may be whole numbers', () => {
 
 test('the model of a vector goes over that of its case', () => {
   expect(judge(unit, { in: { usage: '3', model: { unit_price: '5' } }, expect: { total: '15' } }).is).toBe('pass');
+});
+
+test('what a model has left over from another kind of rate says nothing; what no rate has is unknown', () => {
+  const tiers = [{ up_to: null, unit: '7', flat: '0' }];
+  expect(judge(unit, { in: { usage: '3', model: { kind: 'graduated', tiers } }, expect: { total: '21' } }).is).toBe('pass');
+  expect(failure(unit, { in: { usage: '3', model: { kind: 'graduated', tiers, tier: [] } }, expect: { total: '21' } })).toBe(
+    'unknown field tier',
+  );
 });
 
 test('the currency of a vector goes over that of its case', () => {
