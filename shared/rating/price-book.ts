@@ -13,9 +13,11 @@ import { graduatedTerms } from './models/graduated.ts';
 import { matrixTerms } from './models/matrix.ts';
 import { multiplierTerms } from './models/multiplier.ts';
 import { packageTerms } from './models/package.ts';
+import { proratedGraduatedTerms } from './models/prorated-graduated.ts';
 import { timeOfDayTerms } from './models/time-of-day.ts';
 import { unitTerms } from './models/unit.ts';
 import { volumeTerms } from './models/volume.ts';
+import { windowedCommitmentTerms } from './models/windowed-commitment.ts';
 
 /** What a rate can price: GPU time, or one kind of token. */
 export const meter = z.enum(['gpu.time', ...tokenKinds.map((kind) => `tokens.${kind}` as const)]);
@@ -54,7 +56,9 @@ const meteredRates = [
   z.strictObject({ ...metered, ...packageTerms }),
   z.strictObject({ ...metered, ...graduatedPercentageTerms }),
   z.strictObject({ ...metered, ...blockTiersTerms }),
+  z.strictObject({ ...metered, ...proratedGraduatedTerms }),
   z.strictObject({ ...metered, ...timeOfDayTerms }),
+  z.strictObject({ ...where, unit, ...windowedCommitmentTerms }),
   z.strictObject(fixedTerms),
 ] as const;
 

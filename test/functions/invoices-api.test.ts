@@ -183,9 +183,11 @@ test('its lines are paged and add up to its total', async () => {
     quantity: '25000',
     unit: '1000000 tokens',
     unitPrice: null,
-    tiers: [
-      { upTo: '0.02', unitPrice: '15.00', quantity: '20000' },
-      { upTo: null, unitPrice: '12.50', quantity: '5000' },
+    rate: '/rates/3',
+    matched: { meter: 'tokens.output', sku: 'llm-large' },
+    parts: [
+      { says: 'up to 0.02', unitPrice: '15.00', quantity: '20000', amount: '0.3' },
+      { says: 'above', unitPrice: '12.50', quantity: '5000', amount: '0.0625' },
     ],
     exactAmount: '0.3625',
     amount: { amount: '0.36', currency: 'USD' },

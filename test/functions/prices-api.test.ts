@@ -111,9 +111,9 @@ test('a contract binds a tenant to a book; the same again is fine, another for t
   const contract = (priceBook: string, effectiveFrom = '2023-11-01T00:00:00Z') =>
     post('/v1/contracts', { tenant: world.tenant, priceBook, effectiveFrom });
   const made = await contract('bound');
-  const view = { tenant: world.tenant, priceBook: 'bound', effectiveFrom: '2023-11-01T00:00:00.000Z' };
-  expect([made.status, made.json]).toEqual([201, view]);
-  expect((await contract('bound')).json).toEqual(view);
+  const view = { tenant: world.tenant, currency: 'USD', priceBook: 'bound', effectiveFrom: '2023-11-01T00:00:00.000Z' };
+  expect([made.status, made.json]).toEqual([201, { ...view, sha256: expect.any(String) }]);
+  expect((await contract('bound')).json).toEqual(made.json);
   expect((await contract('bound-2')).json['code']).toBe('contract_exists');
   expect((await contract('nowhere', '2024-01-01T00:00:00Z')).json['code']).toBe('price_book_unknown');
   expect((await contract('bound-2', '2023-11-15T00:00:00Z')).json['code']).toBe('contract_backdated');

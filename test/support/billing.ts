@@ -2,17 +2,19 @@ import type { Commitment } from '#shared/commitments/domain/commitment.ts';
 import type { Readiness } from '#shared/metering/domain/readiness.ts';
 import { formatHourKey, type UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { parseInstant } from '#shared/kernel/time.ts';
-import type { Contract } from '#shared/rating/domain/prices.ts';
-import type { PriceVersion, Rate } from '#shared/rating/price-book.ts';
+import type { Contract } from '#shared/rating/contract.ts';
+import type { MeteredRate, PriceVersion, Rate } from '#shared/rating/price-book.ts';
 
 /** Price versions, contracts and usage hours with defaults, for tests of rating and invoicing. */
 export const TENANT = 'ten_01HF0000000000000000000000';
 const NOVEMBER = parseInstant('2023-11-01T00:00:00Z');
 
-type Meter = Rate['meter'];
+type Unit = Extract<MeteredRate, { readonly model: 'unit' }>;
+type Graduated = Extract<MeteredRate, { readonly model: 'graduated' }>;
+type Meter = Unit['meter'];
 const unitOf = (meter: Meter): string => (meter === 'gpu.time' ? 'GPU-hour' : '1000000 tokens');
 
-export const unitRate = (meter: Meter, sku: string, unitPrice: string): Rate => ({
+export const unitRate = (meter: Meter, sku: string, unitPrice: string): Unit => ({
   meter,
   sku,
   unit: unitOf(meter),
@@ -20,7 +22,7 @@ export const unitRate = (meter: Meter, sku: string, unitPrice: string): Rate => 
   unitPrice,
 });
 
-export const graduated = (meter: Meter, sku: string, tiers: readonly (readonly [upTo: string | null, unitPrice: string])[]): Rate => ({
+export const graduated = (meter: Meter, sku: string, tiers: readonly (readonly [upTo: string | null, unitPrice: string])[]): Graduated => ({
   meter,
   sku,
   unit: unitOf(meter),
@@ -42,6 +44,8 @@ export const contract = (over: Partial<Contract> = {}): Contract => ({
   tenant: TENANT,
   priceBook: 'list',
   effectiveFrom: NOVEMBER,
+  currency: 'USD',
+  sha256: 'd'.repeat(64),
   ...over,
 });
 

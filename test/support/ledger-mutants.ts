@@ -11,6 +11,11 @@ const metering = (file: string, by: string, ...edits: LedgerMutant['edits']): Le
   edits,
   by,
 });
+const rating = (file: string, by: string, ...edits: LedgerMutant['edits']): LedgerMutant => ({
+  file: `shared/rating/${file}.ts`,
+  edits,
+  by,
+});
 const invoicing = (file: string, by: string, ...edits: LedgerMutant['edits']): LedgerMutant => ({
   file: `shared/invoicing/${file}.ts`,
   edits,
@@ -94,7 +99,10 @@ export const mutants: Readonly<Record<string, LedgerMutant>> = {
     'generations: [...a.generations, ...b.generations]',
     'generations: a.generations',
   ]),
-  'tiers-by-meter-only': invoicing('domain/rate-lines', 'model', ['const name = `${meter}#${sku}`;', 'const name = meter;']),
+  'tiers-by-meter-only': rating('domain/prices', 'model', [
+    'const count = selectorText({ ...chain[0]!.cell.where, meter, sku });',
+    'const count = meter;',
+  ]),
   'no-second-look': metering('usecases/check-readiness', 'second-look', ['after.lanes.some((lane) => !known.has(laneTitle(lane))) ||', '']),
   'again-before-hours': metering(
     'usecases/apply-plan',

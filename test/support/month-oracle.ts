@@ -7,16 +7,19 @@ import type { InvoicePlan, LineOf } from '#shared/invoicing/domain/invoice-plan.
 import { lineKey } from '#shared/invoicing/domain/line-key.ts';
 import { type Metered, metered } from '#shared/invoicing/domain/metered.ts';
 import { planCommitments } from '#shared/invoicing/domain/plan-commitments.ts';
+import { documentOf, priceShown } from '#shared/invoicing/domain/line-price.ts';
 import { planLine } from '#shared/invoicing/domain/plan-line.ts';
 import { listUnrated, type Unrated } from '#shared/invoicing/domain/unrated.ts';
 import { currencies, minorDigits } from '#shared/kernel/currency.ts';
 import { formatMinor } from '#shared/kernel/decimal.ts';
 import { type Instant, type Period, periodBounds } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
-import { type Price, priceIn, type Prices, versionAt } from '#shared/rating/domain/prices.ts';
-import type { RatedUsage } from '#shared/rating/domain/rate-usage.ts';
-import { type Fine, fine, graduatedTiers, placeOnTiers } from '#shared/rating/models/graduated.ts';
-import { unitTiers } from '#shared/rating/models/unit.ts';
+import { type Fine, fine, type Part } from '#shared/rating/domain/price-model.ts';
+import type { Price, Prices } from '#shared/rating/domain/prices.ts';
+import { segmentAt, timeline } from '#shared/rating/domain/timeline.ts';
+import { baseUnitsOf } from '#shared/rating/domain/units.ts';
+import { placeOnTiers, tierName, tiersFinely } from '#shared/rating/models/tiers.ts';
+import { unitPart } from '#shared/rating/models/unit.ts';
 
 type Input = {
   readonly tenant: string;
@@ -30,13 +33,14 @@ type Priced = { readonly of: LineOf; readonly hour: Instant; readonly quantity: 
 /** A month rated with all of it at hand, in the plainest way: sorted, grouped, summed. What streaming must come to. */
 export const wholeMonth = ({ tenant, period, prices, commitments, hours }: Input): InvoicePlan => {
   const gpuHours = hours.filter(({ family }) => family === 'gpu');
+  const segments = timeline(prices, periodBounds(period));
   const netted = netUsage(commitments, gpuHours, periodBounds(period));
   const priced: Priced[] = [];
   const unrated: Unrated[] = [];
   for (const hour of hours) {
     const shares = netted.shares.filter(({ key }) => key === hour.key);
     for (const { hour: at, quantity, ...one } of metered(hour, shares)) {
-      const price = priceAt(prices, at, one);
+      const price = segmentAt(segments, at).price(one);
       if (typeof price !== 'string') priced.push({ of: lineFor(one, price), hour: at, quantity, price });
       else if (quantity > 0n) unrated.push({ ...one, quantity, from: at, reason: price });
     }
@@ -47,7 +51,7 @@ export const wholeMonth = ({ tenant, period, prices, commitments, hours }: Input
   const currency = prices.versions[0]?.currency ?? ofTerms;
   const committed = planCommitments(settle(commitments, netted, gpuHours), currency);
   const lines = rateAll(priced).concat(committed.lines).sort((a, b) => (a.line.key < b.line.key ? -1 : 1)); // prettier-ignore
-  const versions = new Map(priced.map(({ price: { version } }) => [`${version.name} ${version.version}`, version]));
+  const versions = new Map(priced.map(({ price: { layer } }) => [`${layer.name} ${layer.version}`, layer]));
   return {
     tenant,
     period,
@@ -64,33 +68,38 @@ export const wholeMonth = ({ tenant, period, prices, commitments, hours }: Input
   };
 };
 
-const priceAt = (prices: Prices, hour: Instant, { meter, sku }: Pick<Metered, 'meter' | 'sku'>) => {
-  const version = versionAt(prices, hour);
-  return typeof version === 'string' ? version : priceIn(version, meter, sku);
-};
-
-const lineFor = (one: Omit<Metered, 'hour' | 'quantity'>, { version }: Price): LineOf => ({
+const lineFor = ({ minutes: _minutes, ...one }: Omit<Metered, 'hour' | 'quantity'>, price: Price): LineOf => ({
   ...one,
-  priceBook: version.name,
-  priceVersion: version.version,
+  ...documentOf(price),
 });
 
-/** All lines, each meter and SKU with one count on the tiers, in order of hour, then line. */
+/** All lines, each meter and SKU with one count on the tiers, in order of hour, then line. Of unit and graduated prices. */
 const rateAll = (priced: readonly Priced[]) =>
   [...Map.groupBy(priced, ({ of }) => JSON.stringify([of.meter, of.sku])).values()].flatMap((shared) => {
-    const lines = new Map<string, { of: LineOf; rated: RatedUsage }>();
+    const lines = new Map<string, { readonly of: LineOf; readonly price: Price; quantity: bigint; readonly on: Fine[] }>();
     let used: Fine = 0n;
     const byHourThenLine = (a: Priced, b: Priced) => a.hour - b.hour || (lineKey(a.of) < lineKey(b.of) ? -1 : 1);
     for (const { of, quantity, price } of shared.toSorted(byHourThenLine)) {
-      const lineKeyOf = lineKey(of);
-      const tiers = price.rate.model === 'unit' ? unitTiers(price.rate) : graduatedTiers(price.rate);
-      const placed = placeOnTiers(tiers, used, fine(quantity));
-      const before = lines.get(lineKeyOf)?.rated ?? { lineKey: lineKeyOf, ...price, quantity: 0n, onTiers: tiers.map(() => 0n) };
-      const onTiers = before.onTiers.map((sum, tier) => sum + placed[tier]!);
-      lines.set(lineKeyOf, { of, rated: { ...before, quantity: before.quantity + quantity, onTiers } });
+      const tiers = tiersFinely(tiersOf(price), baseUnitsOf(price.rate));
+      const line = lines.get(lineKey(of)) ?? { of, price, quantity: 0n, on: tiers.map(() => 0n) };
+      lines.set(lineKey(of), line);
+      line.quantity += quantity;
+      for (const [tier, placed] of placeOnTiers(tiers, used, fine(quantity)).entries()) line.on[tier]! += placed;
       used += fine(quantity);
     }
-    return [...lines.values()].map(({ of, rated }) => planLine(of, rated, rated.version.currency));
+    return [...lines.values()].map(({ of, price, quantity, on }) =>
+      planLine(of, priceShown(price), { quantity, parts: partsOf(price, on) }, 'USD'),
+    );
+  });
+
+type Tier = { readonly upTo: string | null; readonly unitPrice: string };
+const tiersOf = ({ rate }: Price): readonly Tier[] =>
+  rate.model === 'graduated' ? rate.tiers : [{ upTo: null, unitPrice: (rate as { readonly unitPrice: string }).unitPrice }];
+
+const partsOf = (price: Price, on: readonly Fine[]): readonly Part[] =>
+  tiersOf(price).flatMap(({ upTo, unitPrice }, tier) => {
+    const says = price.rate.model === 'graduated' ? tierName(upTo) : null;
+    return says !== null && on[tier] === 0n ? [] : [unitPart(on[tier]!, unitPrice, baseUnitsOf(price.rate), says)];
   });
 
 /** What was netted, summed up for each commitment that had something reserved. */

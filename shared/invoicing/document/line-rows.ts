@@ -1,13 +1,13 @@
 import type { BilledLine } from '../domain/billed-line.ts';
 import type { LinePart } from '../domain/invoice-plan.ts';
-import { escapeHtml, grouped, inUnit, unitName } from './readable.ts';
+import { escapeHtml, grouped, groupedIn, inUnit } from './readable.ts';
 
 /** A line of an invoice as table rows: the line itself, then a row for each step of its price. */
 export const lineRows = (line: BilledLine): string =>
   `<tr>
 <td>${escapeHtml(line.sku)}<small>${escapeHtml(details(line))}</small></td>
 <td class="number">${inUnit(line.quantity, line.unit)}<small>${grouped(line.quantity)} base units</small></td>
-<td class="number">${line.unitPrice === null ? '' : grouped(line.unitPrice)}<small>${escapeHtml(line.price ?? `per ${unitName(line.unit)}`)}</small></td>
+<td class="number">${line.unitPrice === null ? '' : grouped(line.unitPrice)}<small>${escapeHtml(groupedIn(line.price ?? `per ${line.unit}`))}</small></td>
 <td class="number">${grouped(line.amount)}<small>exactly ${line.exactAmount}</small></td>
 </tr>${line.parts.map((part) => partRow(part, line.unit)).join('')}`;
 
@@ -23,7 +23,7 @@ const kindOf = (kind: BilledLine['kind'], period: string): string | null =>
 
 const partRow = ({ says, unitPrice, quantity, amount }: LinePart, unit: string): string => `
 <tr class="part">
-<td>${escapeHtml(says)}</td>
+<td>${escapeHtml(groupedIn(says))}</td>
 <td class="number">${unitPrice === null ? '' : inUnit(quantity, unit)}</td>
 <td class="number">${unitPrice === null ? '' : grouped(unitPrice)}</td>
 <td class="number"><small>${amount}</small></td>

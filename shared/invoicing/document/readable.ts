@@ -14,8 +14,8 @@ export const inUnit = (baseUnits: string, unit: string): string => {
   return grouped(formatMinor(millionths, 6).replace(/\.?0+$/, ''));
 };
 
-/** What a rate's unit is called: `GPU-hour`, `1,000,000 tokens`. */
-export const unitName = (unit: string): string => unit.replace(/^\d+/, grouped);
+/** A sentence with the thousands of its numbers apart. */
+export const groupedIn = (words: string): string => words.replace(/\d+(\.\d+)?/g, grouped);
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

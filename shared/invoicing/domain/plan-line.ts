@@ -1,7 +1,8 @@
 import { type Currency, minorDigits } from '#shared/kernel/currency.ts';
 import { decimalScale, formatExact, formatMinor } from '#shared/kernel/decimal.ts';
-import { add, type Exact, multiply, roundHalfAway, ZERO } from '#shared/kernel/money.ts';
+import { multiply, roundHalfAway } from '#shared/kernel/money.ts';
 import type { Part } from '#shared/rating/domain/price-model.ts';
+import { sumOf } from '#shared/rating/domain/sum.ts';
 import type { InvoiceLine, LineOf, LinePart } from './invoice-plan.ts';
 import { lineKey } from './line-key.ts';
 import type { PriceShown } from './line-price.ts';
@@ -14,7 +15,7 @@ export type Costs = { readonly quantity: bigint; readonly parts: readonly Part[]
 /** A line and its amount in minor units. The amount is rounded here, once, and nowhere after. */
 export const planLine = (of: LineOf, price: PriceShown, { quantity, parts }: Costs, currency: Currency): PlannedLine => {
   const digits = minorDigits(currency);
-  const exact = parts.reduce<Exact>((sum, { amount }) => add(sum, amount), ZERO);
+  const exact = sumOf(parts.map(({ amount }) => amount));
   const amount = roundHalfAway(multiply(exact, { num: 10n ** BigInt(digits), den: 1n }));
   const line: InvoiceLine = {
     ...of,

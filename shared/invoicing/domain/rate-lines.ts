@@ -1,6 +1,6 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Stretch } from '#shared/rating/domain/price-model.ts';
-import type { Price } from '#shared/rating/domain/prices.ts';
+import type { Price, Unpriced } from '#shared/rating/domain/prices.ts';
 import { type LineUse, type RatedCharge, type RatedUsage, rateUsage, type UsageRating } from '#shared/rating/domain/rate-usage.ts';
 import { type Segment, segmentAt } from '#shared/rating/domain/timeline.ts';
 import { inForceOf, standingIn } from '#shared/rating/domain/standing.ts';
@@ -32,8 +32,10 @@ export type LineRating = {
 
 /** What shares one count. */
 type Count = { readonly name: string; readonly project: string | undefined; readonly rating: UsageRating };
+/** Where usage goes: its price, the count that it is in, and its line. */
+type Place = { readonly price: Price; readonly count: Count; readonly line: string };
 /** What the lines of a count used in an hour at one price. */
-type HourUse = { readonly count: Count; readonly price: Price; readonly uses: LineUse[] };
+type HourUse = Omit<Place, 'line'> & { readonly uses: LineUse[] };
 
 /** Prices a month's usage hour by hour, in order of time within a family: memory by lines, not by hours. */
 export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: LineKeys): LineRating => {
@@ -41,24 +43,25 @@ export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: 
   const counts = countsOf(period);
   const prices = new Map<string, Price>();
   const unrated = unratedSums();
+  const placeOf = (one: Metered, { price: priceFor, contract }: Segment): Place | Unpriced => {
+    const price = priceFor(one);
+    if (typeof price === 'string') return price;
+    prices.set(price.id, price);
+    const of = lineFor(one, price);
+    const line = keyOf(of);
+    lineOf.set(line, of);
+    return { price, line, count: counts.of(price.count, contract?.counts === 'per_project' ? one.project : undefined) };
+  };
   return {
     addHour: (hour, usage) => {
-      const { price: priceFor, contract } = segmentAt(segments, hour);
+      const segment = segmentAt(segments, hour);
       const uses = new Map<string, HourUse>();
       const keys = usage.map((all) =>
         all.flatMap((one) => {
-          const price = priceFor(one);
-          if (typeof price === 'string') {
-            unrated.add(one, price);
-            return [];
-          }
-          prices.set(price.id, price);
-          const count = counts.of(price.count, contract?.counts === 'per_project' ? one.project : undefined);
-          const of = lineFor(one, price);
-          const line = keyOf(of);
-          lineOf.set(line, of);
-          useIn(uses, count, price).uses.push({ line, quantity: one.quantity, minutes: one.minutes });
-          return [line];
+          const place = placeOf(one, segment);
+          if (typeof place === 'string') unrated.add(one, place);
+          else useIn(uses, place).uses.push({ line: place.line, quantity: one.quantity, minutes: one.minutes });
+          return typeof place === 'string' ? [] : [place.line];
         }),
       );
       for (const { count, price, uses: all } of [...uses.values()].sort(byPrice)) count.rating.add(price, hour, all);
@@ -69,15 +72,23 @@ export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: 
         prices.set(price.id, price);
         counts.stand(price);
       }
-      const inForce = (price: Price) => inForceOf(segments, price);
-      const rated = counts.all().map(({ rating, project }) => ({ ...rating.finish(inForce), project }));
-      return {
-        lines: rated.flatMap(({ usage }) => usage).map((usage) => ({ of: lineOf.get(usage.line)!, rated: usage })),
-        charges: rated.flatMap(({ charges, project }) => charges.map((charge) => ({ ...charge, project }))),
-        prices: [...prices.values()].map((price) => ({ price, inForce: inForce(price) })),
-        unrated: unrated.all(),
-      };
+      return { ...finishLines(counts.all(), [...prices.values()], segments, lineOf), unrated: unrated.all() };
     },
+  };
+};
+
+const finishLines = (
+  counts: readonly Count[],
+  prices: readonly Price[],
+  segments: readonly Segment[],
+  lineOf: ReadonlyMap<string, LineOf>,
+): Omit<RatedLines, 'unrated'> => {
+  const inForce = (price: Price) => inForceOf(segments, price);
+  const rated = counts.map(({ rating, project }) => ({ ...rating.finish(inForce), project }));
+  return {
+    lines: rated.flatMap(({ usage }) => usage).map((usage) => ({ of: lineOf.get(usage.line)!, rated: usage })),
+    charges: rated.flatMap(({ charges, project }) => charges.map((charge) => ({ ...charge, project }))),
+    prices: prices.map((price) => ({ price, inForce: inForce(price) })),
   };
 };
 
@@ -103,8 +114,8 @@ const countsOf = (period: Stretch) => {
   };
 };
 
-const useIn = (all: Map<string, HourUse>, count: Count, price: Price): HourUse => {
-  const name = `${price.id} ${count.name} ${count.project}`;
+const useIn = (all: Map<string, HourUse>, { count, price }: Place): HourUse => {
+  const name = `${price.id} ${count.project}`;
   const use = all.get(name) ?? { count, price, uses: [] };
   all.set(name, use);
   return use;

@@ -4,9 +4,11 @@ import { graduatedPercentage } from '../models/graduated-percentage.ts';
 import { graduated } from '../models/graduated.ts';
 import { fieldsOf } from '../models/matrix.ts';
 import { packages } from '../models/package.ts';
+import { proratedGraduated } from '../models/prorated-graduated.ts';
 import { timeOfDay } from '../models/time-of-day.ts';
 import { unit } from '../models/unit.ts';
 import { volume } from '../models/volume.ts';
+import { windowedCommitment } from '../models/windowed-commitment.ts';
 import { type Dimensions, presentOnly } from '#shared/metering/domain/usage-hour.ts';
 import type { MeteredRate, MultiplierRate, Rate, Selectors } from '../price-book.ts';
 import type { PriceModel } from './price-model.ts';
@@ -24,7 +26,9 @@ const models: Models = {
   package: packages,
   graduated_percentage: graduatedPercentage,
   block_tiers: blockTiers,
+  prorated_graduated: proratedGraduated,
   time_of_day: timeOfDay,
+  windowed_commitment: windowedCommitment,
   fixed,
 };
 

@@ -12,7 +12,10 @@ export const fine = (baseUnits: bigint): Fine => baseUnits * decimalScale;
 export type UsedAt = {
   /** Start of the UTC hour. */
   readonly hour: Instant;
-  /** The quantity by minute of the hour, 60 of them; undefined of meters that are not kept by minute. */
+  /**
+   * What was used by minute of the hour, 60 of them; undefined of meters that are not kept by minute. It may be more than the quantity,
+   * where an allowance took the first of it.
+   */
   readonly minutes?: (() => readonly bigint[]) | undefined;
 };
 

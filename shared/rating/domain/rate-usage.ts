@@ -85,19 +85,7 @@ const addUse = ({ rating, included, free }: Account, hour: Instant, use: LineUse
   if (left === 0n) return rating.add(line, quantity, used - included, { hour, minutes });
   const taken = min(left, quantity);
   free.set(line, (free.get(line) ?? 0n) + taken);
-  const rest = quantity - taken;
-  rating.add(line, rest, 0n, { hour, minutes: minutes && (() => lastMinutes(minutes(), rest)) });
-};
-
-/** Of an hour's minutes, the last ones that hold so much. */
-const lastMinutes = (minutes: readonly bigint[], quantity: bigint): readonly bigint[] => {
-  let left = quantity;
-  const taken = minutes.toReversed().map((minute) => {
-    const part = min(minute, left);
-    left -= part;
-    return part;
-  });
-  return taken.toReversed();
+  rating.add(line, quantity - taken, 0n, { hour, minutes });
 };
 
 const close = ({ price, rating, included, free }: Account, { total, inForce }: MonthEnd) => {

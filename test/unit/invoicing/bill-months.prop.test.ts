@@ -108,10 +108,10 @@ test('months without a contract have the currency of the one that has lines', ()
   });
 });
 
-test('a difference is exact as it is: the whole was rounded, so no tiers and no fraction of it are shown', () => {
+test('a difference is exact as it is: the whole was rounded, so no steps and no fraction of it are shown', () => {
   const booked = book({}, billMonths('2023-10', [{ plan: planOf('2023-10', { a: 1 }), booked: {} }]).lines);
   const { lines } = billMonths('2023-10', [{ plan: planOf('2023-10', { a: 3 }), booked }]);
-  expect(lines).toMatchObject([{ kind: 'usage', quantity: '7200000000', amount: '4.67', exactAmount: '4.67', tiers: [] }]);
+  expect(lines).toMatchObject([{ kind: 'usage', quantity: '7200000000', amount: '4.67', exactAmount: '4.67', parts: [] }]);
 });
 
 test('an invoice pins the prices of its own month and of those that it bills lines of, no others', () => {
@@ -123,7 +123,17 @@ test('an invoice pins the prices of its own month and of those that it bills lin
 });
 
 test('amounts of a currency without minor units are booked and taken back too', () => {
-  const of = { meter: 'm', sku: 's', project: 'p', dimensions: {}, reservation: null, priceBook: 'b', priceVersion: 'v', unit: '1 tokens' };
+  const of = {
+    meter: 'm',
+    sku: 's',
+    project: 'p',
+    dimensions: {},
+    reservation: null,
+    priceBook: 'b',
+    priceVersion: 'v',
+    rate: null,
+    unit: '1 tokens',
+  };
   const line = {
     ...of,
     kind: 'usage' as const,
@@ -131,7 +141,9 @@ test('amounts of a currency without minor units are booked and taken back too', 
     period: '2023-11',
     quantity: '5',
     unitPrice: '2',
-    tiers: [],
+    matched: null,
+    price: null,
+    parts: [],
     exactAmount: '10',
     amount: '10',
   };

@@ -9,7 +9,7 @@ import type { Closed } from '#shared/invoicing/domain/invoice.ts';
 import { billMonths } from '#shared/invoicing/domain/bill-months.ts';
 import { invoiceHtml } from '#shared/invoicing/document/invoice-html.ts';
 import { planOf } from '#test/support/rate-month.ts';
-import { grouped, inUnit, unitName } from '#shared/invoicing/document/readable.ts';
+import { grouped, groupedIn, inUnit } from '#shared/invoicing/document/readable.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { closing } from '#test/support/invoices.ts';
 import { contract, gpuHours, graduated, priceVersion, TENANT, unitRate, usageHour } from '#test/support/billing.ts';
@@ -87,7 +87,7 @@ test('quantities are readable in their unit', () => {
   expect(inUnit('3600000000000', 'GPU-hour')).toBe('1,000');
   expect(inUnit('999', '1000000 tokens')).toBe('0.000999');
   expect(inUnit('0.5', '1 tokens')).toBe('0');
-  expect([unitName('GPU-hour'), unitName('1000000 tokens')]).toEqual(['GPU-hour', '1,000,000 tokens']);
+  expect(groupedIn('2.10 per 1000000 tokens, up to 1234.5678')).toBe('2.10 per 1,000,000 tokens, up to 1,234.5678');
 });
 
 test('reservations show what was committed, used, idle and over', () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rateMonth } from '#shared/invoicing/domain/rate-month.ts';
-import { HOUR } from '#shared/kernel/time.ts';
+import { HOUR, periodBounds } from '#shared/kernel/time.ts';
 import type { Prices } from '#shared/rating/domain/prices.ts';
 import { contract, gpuHours, graduated, priceVersion, unitRate, usageHour } from '#test/support/billing.ts';
 import { holding, pinned, termsOf } from '#test/support/commitments.ts';
@@ -103,7 +103,14 @@ test('hours out of order are refused: the tiers would be wrong without a word', 
 test('the commitments that had a part are those reserved in the month and those named by usage', () => {
   const all = [9, 1, 5].map((number) => commitment(number, { n: 1, from: 0, to: 4 }));
   const hours = [gpuHours(1n, { hour: START, reservation: reservationId(9) })];
-  const { commitments } = ratedMonth({ ...month, period: '2024-02', prices: { contracts: [], versions: [] }, commitments: all, hours });
+  const later = hours.map((hour) => ({ ...hour, hour: periodBounds('2024-02').start }));
+  const { commitments } = ratedMonth({
+    ...month,
+    period: '2024-02',
+    prices: { contracts: [], versions: [] },
+    commitments: all,
+    hours: later,
+  });
   expect(commitments.map(({ id }) => id)).toEqual([reservationId(9)]);
   const january = ratedMonth({ ...month, prices: { contracts: [], versions: [] }, commitments: all, hours });
   expect(january.commitments.map(({ id }) => id)).toEqual([reservationId(1), reservationId(5), reservationId(9)]);

@@ -32,10 +32,10 @@ test('a worked month of the default price book, to the cent', () => {
   ]);
 });
 
-test('a line shows its tiers, its exact amount and what it was priced by', () => {
+test('a line shows the steps of its price, its exact amount and what it was priced by', () => {
   const [line] = plan([gpuHours(600n, { sku: 'gpu.generic' })]).lines;
   expect(line).toEqual({
-    key: '["gpu.time","gpu.generic","prj_1",null,null,null,null,null,"list","2023-11-01"]',
+    key: '["gpu.time","gpu.generic","prj_1",null,null,null,null,null,"list","2023-11-01","/rates/0"]',
     kind: 'usage',
     meter: 'gpu.time',
     sku: 'gpu.generic',
@@ -46,10 +46,13 @@ test('a line shows its tiers, its exact amount and what it was priced by', () =>
     priceVersion: '2023-11-01',
     quantity: '2160000000000',
     unit: 'GPU-hour',
+    rate: '/rates/0',
+    matched: { meter: 'gpu.time', sku: 'gpu.generic' },
+    price: 'in tiers, per GPU-hour',
     unitPrice: null,
-    tiers: [
-      { upTo: '500', unitPrice: '2.10', quantity: '1800000000000' },
-      { upTo: '2000', unitPrice: '1.85', quantity: '360000000000' },
+    parts: [
+      { says: 'up to 500', unitPrice: '2.10', quantity: '1800000000000', amount: '1050' },
+      { says: 'up to 2000', unitPrice: '1.85', quantity: '360000000000', amount: '185' },
     ],
     exactAmount: '1235',
     amount: '1235.00',
@@ -77,7 +80,7 @@ test('yen have no decimals', () => {
 
 test('a meter that was reported as zero keeps its line; one that nobody reported has none', () => {
   const lines = plan([usageHour({ family: 'tokens', sku: 'llm-large', counters: { input: 0n } })]).lines;
-  expect(lines).toMatchObject([{ meter: 'tokens.input', quantity: '0', amount: '0.00', exactAmount: '0', unitPrice: '3.00', tiers: [] }]);
+  expect(lines).toMatchObject([{ meter: 'tokens.input', quantity: '0', amount: '0.00', exactAmount: '0', unitPrice: '3.00', parts: [] }]);
 });
 
 test('excluded GPU time is not billed, but its line stays', () => {

@@ -32,7 +32,7 @@ test('an unpriced quantity that is waived leaves what has no price, and a line a
   const made = plan([gpuHours(5n, { sku: 'mistyped' }), gpuHours(2n, { sku: 'known' })], [waiver(5n)]);
   expect(made).toMatchObject({ total: '4.00', unrated: [] });
   expect(made.lines[1]).toEqual({
-    key: '["gpu.time","mistyped","prj_1",null,null,null,null,null,"waived","-","-"]',
+    key: '["gpu.time","mistyped","prj_1",null,null,null,null,null,"waived","-","-",null]',
     kind: 'waived',
     meter: 'gpu.time',
     sku: 'mistyped',
@@ -41,10 +41,13 @@ test('an unpriced quantity that is waived leaves what has no price, and a line a
     reservation: null,
     priceBook: '-',
     priceVersion: '-',
+    rate: null,
+    matched: null,
+    price: null,
     quantity: String(5n * GPU_HOUR),
     unit: 'GPU-hour',
     unitPrice: '0',
-    tiers: [],
+    parts: [],
     exactAmount: '0',
     amount: '0.00',
   });

@@ -7,7 +7,7 @@ const backwards = (value: Json): Json => {
   if (Array.isArray(value)) return value.map(backwards);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value)
+    Object.entries(value as { readonly [key: string]: Json })
       .reverse()
       .map(([key, member]) => [key, backwards(member)]),
   );
@@ -28,4 +28,8 @@ test('the order of keys does not change the text', () => {
 
 test('keys are sorted at every depth, and nothing is padded', () => {
   expect(canonicalJson({ b: [{ d: null, c: 'x' }], a: 1 })).toBe('{"a":1,"b":[{"c":"x","d":null}]}');
+});
+
+test('a member that is undefined is none', () => {
+  expect(canonicalJson({ a: undefined, b: [{ c: undefined }] })).toBe('{"b":[{}]}');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HOUR, parseInstant } from '#shared/kernel/time.ts';
 import { pricedAlready, withAddenda } from '#shared/rating/domain/addenda.ts';
-import { priceIn, versionAt } from '#shared/rating/domain/prices.ts';
+import { segmentAt, timeline } from '#shared/rating/domain/timeline.ts';
 import { contract, priceVersion, unitRate } from '#test/support/billing.ts';
 
 const start = parseInstant('2023-11-01T00:00:00Z');
@@ -16,9 +16,9 @@ const any = priceVersion([unitRate('tokens.input', '*', '7')], { version: 'a2', 
 
 /** What a model's million of input tokens costs in an hour. */
 const price = (versions: readonly (typeof v1)[], hour: number, sku: string): string => {
-  const version = versionAt({ contracts: [contract({ effectiveFrom: 0 })], versions }, hour);
-  const found = typeof version === 'string' ? version : priceIn(version, 'tokens.input', sku);
-  return typeof found === 'string' ? found : `${found.version.version} ${found.rate.model === 'unit' ? found.rate.unitPrice : ''}`;
+  const all = timeline({ contracts: [contract({ effectiveFrom: 0 })], versions }, { start: start - HOUR, end: start + 100 * HOUR });
+  const found = segmentAt(all, hour).price({ meter: 'tokens.input', sku, dimensions: {} });
+  return typeof found === 'string' ? found : `${found.layer.version} ${found.rate.model === 'unit' ? found.rate.unitPrice : ''}`;
 };
 
 test('without addenda a book stays as it is', () => {

@@ -1,22 +1,12 @@
 import { expect, test } from 'vitest';
 import { inForce, mayTakeEffect } from '#shared/rating/domain/in-force.ts';
-import { matchRate } from '#shared/rating/domain/match-rate.ts';
 import { baseUnitsPer } from '#shared/rating/domain/units.ts';
-import { unitRate } from '#test/support/billing.ts';
-
-test("a SKU's own rate wins over the wildcard, wherever it stands", () => {
-  const own = unitRate('gpu.time', 'gpu.h100', '2');
-  const any = unitRate('gpu.time', '*', '3');
-  expect(matchRate([any, own], 'gpu.time', 'gpu.h100')).toBe(own);
-  expect(matchRate([own, any], 'gpu.time', 'gpu.h100')).toBe(own);
-  expect(matchRate([own, any], 'gpu.time', 'gpu.a100')).toBe(any);
-  expect(matchRate([own, any], 'tokens.input', 'gpu.h100')).toBeUndefined();
-});
 
 test('a unit says how many base units it holds', () => {
   expect(baseUnitsPer('GPU-hour')).toBe(3_600_000_000n);
   expect(baseUnitsPer('1000000 tokens')).toBe(1_000_000n);
   expect(baseUnitsPer('1 tokens')).toBe(1n);
+  expect(baseUnitsPer('month')).toBe(1n);
 });
 
 test('in force is what began last, the first instant included', () => {

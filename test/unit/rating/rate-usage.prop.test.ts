@@ -1,12 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatExact, formatMinor } from '#shared/kernel/decimal.ts';
-import { add, type Exact, roundHalfAway } from '#shared/kernel/money.ts';
-import { HOUR } from '#shared/kernel/time.ts';
-import { exactAmount, type RatedUsage, rateUsage as rating, takeOff } from '#shared/rating/domain/rate-usage.ts';
+import { add, type Exact, multiply, roundHalfAway, whole, ZERO } from '#shared/kernel/money.ts';
+import { HOUR, periodBounds } from '#shared/kernel/time.ts';
+import { type LineUse, type RatedUsage, rateUsage as rating, takeOff } from '#shared/rating/domain/rate-usage.ts';
 import type { Price } from '#shared/rating/domain/prices.ts';
-import type { Rate } from '#shared/rating/price-book.ts';
-import { graduated, priceVersion, unitRate } from '#test/support/billing.ts';
+import { timeline } from '#shared/rating/domain/timeline.ts';
+import type { MeteredRate } from '#shared/rating/price-book.ts';
+import { contract, graduated, priceVersion, unitRate } from '#test/support/billing.ts';
 
 const hours = 3_600_000_000n;
 const gpu = graduated('gpu.time', 'gpu.generic', [
@@ -15,30 +16,42 @@ const gpu = graduated('gpu.time', 'gpu.generic', [
   [null, '1.49'],
 ]);
 
-type PricedUsage = { readonly lineKey: string; readonly hour: number; readonly quantity: bigint; readonly price: Price };
+type PricedUsage = LineUse & { readonly hour: number; readonly price: Price };
+
+const period = periodBounds('2023-11');
+/** The price that a rate is, alone in its version. */
+const priceOf = (rate: MeteredRate, version = '2023-11-01'): Price => {
+  const { meter, sku } = rate as { meter: string; sku: string };
+  const all = { contracts: [contract()], versions: [priceVersion([rate], { version })] };
+  return timeline(all, period)[0]!.price({ meter, sku, dimensions: {} }) as Price;
+};
 
 /** Usage rated hour by hour, as it comes in order of time. */
 const rateUsage = (usage: readonly PricedUsage[]): readonly RatedUsage[] => {
-  const { add, lines } = rating();
+  const { add, finish } = rating(period);
   const byHour = Map.groupBy(usage, ({ hour }) => hour);
-  for (const hour of [...byHour.keys()].sort((a, b) => a - b)) {
-    const quantities = new Map<string, bigint>();
-    for (const { lineKey, quantity } of byHour.get(hour)!) quantities.set(lineKey, quantity + (quantities.get(lineKey) ?? 0n));
-    add(byHour.get(hour)![0]!.price, quantities);
-  }
-  return lines();
+  for (const hour of [...byHour.keys()].sort((a, b) => a - b)) add(byHour.get(hour)![0]!.price, hour, byHour.get(hour)!);
+  return finish(() => [period]).usage;
 };
 
-const usage = (rate: Rate, parts: readonly (readonly [hour: number, quantity: bigint, line?: string])[]): PricedUsage[] => {
-  const price = { rate, version: priceVersion([rate]) };
-  return parts.map(([hour, quantity, lineKey = 'line']) => ({ lineKey, hour: hour * HOUR, quantity, price }));
+const usage = (
+  rate: MeteredRate,
+  parts: readonly (readonly [hour: number, quantity: bigint, line?: string])[],
+  version?: string,
+): PricedUsage[] => {
+  const price = priceOf(rate, version);
+  return parts.map(([hour, quantity, line = 'line']) => ({ line, hour: period.start + hour * HOUR, quantity, price }));
 };
-const cost = ({ rate, onTiers }: RatedUsage): Exact => exactAmount(rate, onTiers, 'USD');
+/** In cents. */
+const cost = ({ parts }: RatedUsage): Exact => multiply(parts.reduce((sum, { amount }) => add(sum, amount), ZERO), whole(100n)); // prettier-ignore
 const total = (lines: readonly RatedUsage[]): Exact => lines.map(cost).reduce(add, { num: 0n, den: 1n });
 const equal = (a: Exact, b: Exact): boolean => a.num * b.den === b.num * a.den;
+/** How much of a line lies on each tier that it reached. */
+const onTiers = ({ parts }: RatedUsage): readonly (readonly [string | null, bigint])[] =>
+  parts.map(({ says, quantity }) => [says, quantity]);
 
 const price = fc.bigInt(0n, 10n ** 17n).map((value) => formatMinor(value, 15));
-const rate: fc.Arbitrary<Rate> = fc
+const rate: fc.Arbitrary<MeteredRate> = fc
   .tuple(fc.uniqueArray(fc.bigInt(1n, 10n ** 19n), { maxLength: 4 }), fc.array(price, { minLength: 5, maxLength: 5 }))
   .map(([ends, prices]) => {
     const bounds = [...ends].sort((a, b) => (a < b ? -1 : 1)).map((end) => formatMinor(end, 15));
@@ -67,7 +80,7 @@ test('splitting one hour of a line into shards changes nothing', () => {
       const two = rateUsage(usage(rate, [...parts, [5, extra / 2n, 'a'], [5, extra - extra / 2n, 'a']]));
       const byLine = (lines: readonly RatedUsage[]) =>
         lines
-          .map((line) => `${line.lineKey} ${formatExact(cost(line))}`)
+          .map((line) => `${line.line} ${formatExact(cost(line))}`)
           .sort()
           .join();
       return byLine(one) === byLine(two);
@@ -80,7 +93,7 @@ test('the order in which usage is read changes nothing', () => {
     fc.property(rate, parts, (rate, parts) => {
       const amounts = (given: typeof parts) =>
         rateUsage(usage(rate, given))
-          .map((line) => `${line.lineKey} ${line.onTiers.join()}`)
+          .map((line) => `${line.line} ${onTiers(line).join()}`)
           .sort()
           .join();
       return amounts(parts) === amounts(parts.toReversed());
@@ -91,7 +104,9 @@ test('the order in which usage is read changes nothing', () => {
 test('the tiers of a line hold its quantity, no more and no less', () => {
   fc.assert(
     fc.property(rate, parts, (rate, parts) =>
-      rateUsage(usage(rate, parts)).every(({ quantity, onTiers }) => onTiers.reduce((sum, on) => sum + on, 0n) === quantity * 10n ** 15n),
+      rateUsage(usage(rate, parts)).every(
+        ({ quantity, parts: placed }) => placed.reduce((sum, part) => sum + part.quantity, 0n) === quantity * 10n ** 15n,
+      ),
     ),
   );
 });
@@ -121,21 +136,27 @@ test('a tier bound need not be a whole number of base units', () => {
     [null, '1000000'],
   ]);
   const [line] = rateUsage(usage(fineRate, [[0, 2n]]));
-  expect(line!.onTiers).toEqual([500_000_000_000_000n, 1_500_000_000_000_000n]);
+  expect(onTiers(line!).map(([, on]) => on)).toEqual([500_000_000_000_000n, 1_500_000_000_000_000n]);
   expect(formatExact(cost(line!))).toBe('300');
 });
 
 test('two projects share one tier count, in order of hour', () => {
   const lines = rateUsage(usage(gpu, [[2, 400n * hours, 'first by name'], [1, 400n * hours, 'second by name']])); // prettier-ignore
-  expect(lines.map(({ lineKey }) => lineKey)).toEqual(['second by name', 'first by name']);
+  expect(lines.map(({ line }) => line)).toEqual(['second by name', 'first by name']);
   expect(lines.map((line) => formatExact(cost(line)))).toEqual(['84000', String(100 * 210 + 300 * 185)]);
 });
 
 test('within an hour, the line key decides who comes first', () => {
   const lines = rateUsage(usage(gpu, [[1, 400n * hours, 'b'], [1, 400n * hours, 'a']])); // prettier-ignore
-  expect(lines.map(({ lineKey, onTiers }) => [lineKey, onTiers[1]! / 10n ** 15n / hours])).toEqual([
-    ['a', 0n],
-    ['b', 300n],
+  expect(lines.map((line) => [line.line, onTiers(line).map(([says, on]) => [says, on / 10n ** 15n / hours])])).toEqual([
+    ['a', [['up to 500', 400n]]],
+    [
+      'b',
+      [
+        ['up to 500', 100n],
+        ['up to 2000', 300n],
+      ],
+    ],
   ]);
 });
 
@@ -144,7 +165,7 @@ test('a new price version goes on where the last one stopped', () => {
     ['1000', '2.00'],
     [null, '1.00'],
   ]);
-  const [old, renewed] = rateUsage([...usage(gpu, [[1, 600n * hours, 'v1']]), ...usage(cheaper, [[2, 600n * hours, 'v2']])]);
+  const [old, renewed] = rateUsage([...usage(gpu, [[1, 600n * hours, 'v1']]), ...usage(cheaper, [[2, 600n * hours, 'v2']], 'v2')]);
   expect(formatExact(cost(old!))).toBe(String(500 * 210 + 100 * 185));
   expect(formatExact(cost(renewed!))).toBe(String(400 * 200 + 200 * 100));
 });

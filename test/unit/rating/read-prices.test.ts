@@ -63,8 +63,8 @@ test('before the first contract there are no prices', async () => {
 
 test('a kept price version that was changed is not read', () => {
   const { content, sha256 } = priceDocument(published);
-  expect(readPriceDocument(content, sha256)).toEqual({ ...published, sha256 });
-  expect(() => readPriceDocument(content.replace('"2"', '"1"'), sha256)).toThrow('not the one that was published');
+  expect(readPriceDocument({ content, sha256 })).toEqual({ ...published, sha256 });
+  expect(() => readPriceDocument({ content: content.replace('"2"', '"1"'), sha256 })).toThrow('not the ones that were kept');
 });
 
 test('the hash of a price version does not depend on the order of its fields', () => {
