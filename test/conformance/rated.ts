@@ -7,7 +7,8 @@ import type { Rate } from '#shared/rating/price-book.ts';
 
 /** What a rate says beside the usage that it matches and its unit. */
 type Terms<One> = One extends unknown ? Omit<One, 'meter' | 'sku' | 'class' | 'tier' | 'region' | 'band' | 'unit'> : never;
-export type RateTerms = Terms<Exclude<Rate, { readonly model: 'multiplier' | 'matrix' | 'fixed' }>>;
+type Model = 'unit' | 'graduated' | 'volume' | 'package' | 'graduated_percentage' | 'block_tiers';
+export type RateTerms = Terms<Extract<Rate, { readonly model: Model }>>;
 
 /** Some month, of which the rate is in force all the time, and a use that the one rate of a price book matches. */
 export const period = periodBounds('2024-01');
