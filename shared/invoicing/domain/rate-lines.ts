@@ -19,7 +19,7 @@ export type ProjectCharge = RatedCharge & { readonly project: string | undefined
 export type RatedLines = {
   readonly lines: readonly RatedLine[];
   readonly charges: readonly ProjectCharge[];
-  /** Every price that took part, and when it was in force. */
+  /** Every price that took part, and when the rate that matched was in force. */
   readonly prices: readonly { readonly price: Price; readonly inForce: readonly Stretch[] }[];
   readonly unrated: readonly Unrated[];
 };
@@ -83,12 +83,11 @@ const finishLines = (
   segments: readonly Segment[],
   lineOf: ReadonlyMap<string, LineOf>,
 ): Omit<RatedLines, 'unrated'> => {
-  const inForce = (price: Price) => inForceOf(segments, price);
-  const rated = counts.map(({ rating, project }) => ({ ...rating.finish(inForce), project }));
+  const rated = counts.map(({ rating, project }) => ({ ...rating.finish((price) => inForceOf(segments, price, 'id')), project }));
   return {
     lines: rated.flatMap(({ usage }) => usage).map((usage) => ({ of: lineOf.get(usage.line)!, rated: usage })),
     charges: rated.flatMap(({ charges, project }) => charges.map((charge) => ({ ...charge, project }))),
-    prices: prices.map((price) => ({ price, inForce: inForce(price) })),
+    prices: prices.map((price) => ({ price, inForce: inForceOf(segments, price, 'limited') })),
   };
 };
 

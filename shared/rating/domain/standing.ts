@@ -29,13 +29,18 @@ const useOf = ({ meter, sku, ...dimensions }: Selectors): Use => ({ meter, sku, 
 export const billsAnyway = (segments: readonly Segment[]): boolean =>
   standingIn(segments).length > 0 || segments.some(({ contract }) => contract?.commitments?.some(({ trueUp }) => trueUp));
 
-/** When the rate that matched is the one for what it names, adjoining stretches as one. */
-export const inForceOf = (segments: readonly Segment[], { chain, limited, use }: Price): readonly Stretch[] => {
-  const named = useOf({ ...chain[0]!.cell.where, sku: use.sku });
+/**
+ * When a price is that of what its rates name (`id`), or the rate that matched is that of what it names, whatever it prices by
+ * (`limited`); adjoining stretches as one.
+ */
+export const inForceOf = (segments: readonly Segment[], of: Price, by: 'id' | 'limited'): readonly Stretch[] => {
+  const { meter, sku } = of.use;
+  const rates = by === 'id' ? of.chain : of.chain.slice(0, 1);
+  const named = useOf({ ...Object.assign({}, ...rates.map(({ cell }) => cell.where)), meter, sku });
   const stretches: Stretch[] = [];
   for (const { start, end, price } of segments) {
     const then = price(named);
-    if (typeof then === 'string' || then.limited !== limited) continue;
+    if (typeof then === 'string' || then[by] !== of[by]) continue;
     const before = stretches.at(-1);
     if (before?.end === start) stretches.splice(-1, 1, { start: before.start, end });
     else stretches.push({ start, end });

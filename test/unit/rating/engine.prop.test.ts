@@ -16,7 +16,7 @@ type Made = { readonly versions?: readonly PriceVersion[]; readonly contracts?: 
 const plan = (book: Book, hours: readonly UsageHour[], { versions = [version(ratesOf(book))], contracts = [contract({ effectiveFrom: MONTH_START })] }: Made = {}): InvoicePlan =>
   planOf({ tenant: TENANT, period: '2026-03', prices: { contracts, versions }, commitments: [], hours }); // prettier-ignore
 
-const isLimit = ({ parts }: InvoiceLine): boolean => parts.length === 1 && ['minimum', 'maximum'].includes(parts[0]!.says);
+const isLimit = ({ price }: InvoiceLine): boolean => /^(minimum|maximum) /.test(price ?? '');
 const exact = (text: string): Fraction => {
   const [num, den = '1'] = text.split('/');
   const { num: above, den: below } = fraction(num!);
