@@ -92,7 +92,9 @@ const termsOf = {
     }),
   time_of_day: (meter) =>
     fc.tuple(days(meter), price, price).map(([{ zone, windows }, unitPrice, other]) => ({
-      ...{ model: 'time_of_day' as const, zone, unitPrice },
+      model: 'time_of_day' as const,
+      zone,
+      unitPrice,
       windows: windows.map((window, index) => ({ ...window, unitPrice: index === 0 ? other : '7' })),
     })),
   windowed_commitment: (meter) =>
@@ -121,12 +123,17 @@ const baseOf = (meter: Meter, models: readonly Base['model'][]): fc.Arbitrary<Om
 
 const multiplier = (of: Pick<MultiplierRate, 'meter' | 'of' | 'class' | 'tier'>): fc.Arbitrary<Omit<MultiplierRate, 'sku'>> =>
   fc.tuple(factor, discount, fc.constantFrom({}, { included: '1' })).map(([factor, discount, included]) => ({
-    ...{ ...of, model: 'multiplier' as const, factor },
+    ...of,
+    model: 'multiplier' as const,
+    factor,
     ...discount,
     ...included,
   }));
 
-const ALL = Object.keys(termsOf) as Base['model'][];
+/** Every model that prices usage by itself. */
+export const allModels = Object.keys(termsOf) as Base['model'][];
+/** Those of which it is no matter when the usage was. */
+export const timeless: readonly Base['model'][] = ['unit', 'graduated', 'volume', 'package', 'graduated_percentage', 'block_tiers'];
 
 const product = (models: readonly Base['model'][], sku: string): fc.Arbitrary<Product> =>
   fc.constantFrom('gpu.time' as const, 'tokens.input' as const).chain((meter) =>
@@ -147,7 +154,7 @@ const charge = fc.record({
 });
 
 /** A book of up to three products, by any of some models. */
-export const book = (models: readonly Base['model'][] = ALL): fc.Arbitrary<Book> =>
+export const book = (models: readonly Base['model'][] = allModels): fc.Arbitrary<Book> =>
   fc.record({
     products: fc.integer({ min: 1, max: 3 }).chain((count) => fc.tuple(...['a', 'b', 'c'].slice(0, count).map((sku) => product(models, sku)))),
     fixed: fc.uniqueArray(charge, { maxLength: 2, selector: ({ charge }) => charge }),
@@ -232,7 +239,7 @@ export const countsOf = (book: Book, all: readonly Atom[]): readonly Count[] => 
         const one = { hour, factor, line: JSON.stringify([atom.project, 'class' in dimensionsOf(atom) ? 'spot' : null, 'tier' in dimensionsOf(atom) ? 'batch' : null]), chain: chain.map((rate) => `list 1 ${pathOf(rate)}`).join(' ') }; // prettier-ignore
         return Array.from({ length: grains }, (_, grain) => ({ ...one, minute: of.base.meter === 'gpu.time' ? (minute + grain) % 60 : 0 }));
       });
-      const inOrder = grains.sort((a, b) => a.hour - b.hour || compare(a.chain, b.chain) || compare(a.line, b.line) || a.minute - b.minute);
+      const inOrder = grains.sort((a, b) => a.hour - b.hour || compare(a.chain, b.chain) || a.minute - b.minute || compare(a.line, b.line));
       const free = times(fraction((matched as Modified).included ?? '0'), { num: grainsPer(of.base.unit), den: 1n });
       return [{ name: `${matched.meter} ${of.sku} ${pathOf(matched)}`, matched, base: of.base, alone: matched === of.base ? share(of.base as Modified) : undefined, grains: inOrder.slice(Number(free.num / free.den)) }]; // prettier-ignore
     }),
@@ -248,3 +255,20 @@ const chainOf = (atom: Placed): readonly (Product['base'] | MultiplierRate)[] =>
   const { of, isCache, isSpecial } = atom;
   return [isCache ? of.cache : undefined, isSpecial ? of.special : undefined, of.base].filter((rate) => rate !== undefined);
 };
+
+/** The same usage in other pieces: each atom cut in two, and its parts in other projects; in other hours too where `hours` says so. */
+export const scattered = (
+  all: readonly Atom[],
+  cuts: readonly { readonly share: number; readonly project: string; readonly hour: number }[],
+  hours: boolean,
+): readonly Atom[] =>
+  all.flatMap((atom, index) => {
+    const { share, project, hour } = cuts[index % cuts.length]!;
+    const first = Math.floor((atom.grains * share) / 100);
+    const rest = { ...atom, minute: (atom.minute + first) % 60, grains: atom.grains - first };
+    return [
+      { ...rest, project, ...(hours && { hour }) },
+      { ...atom, grains: first },
+    ];
+  });
+export const cuts = fc.array(fc.record({ share: fc.nat(100), project: fc.constantFrom('prj_1', 'prj_2', 'prj_3', 'prj_0'), hour }), { minLength: 1, maxLength: 12 }); // prettier-ignore

@@ -191,7 +191,7 @@ export const costByBruteForce = (rate: MeteredRate, grains: readonly Grain[], al
       return byClock(rate, grains);
     case 'windowed_commitment':
       return byWindow(rate, grains);
-    case 'fixed':
+    default:
       return fraction(rate.amount);
   }
 };

@@ -56,10 +56,8 @@ export const rateUsage = (period: Stretch): UsageRating => {
   return {
     add: (price, hour, uses) => {
       const account = accountOf(price);
-      for (const use of account.ordered ? uses.toSorted(byLine) : uses) {
-        addUse(account, hour, use, used);
-        used += use.quantity;
-      }
+      addHour(account, hour, account.ordered ? uses.toSorted(byLine) : uses, used);
+      for (const { quantity } of uses) used += quantity;
     },
     stand: accountOf,
     finish: (inForce) => {
@@ -79,13 +77,32 @@ const openAccount = (price: Price, period: Stretch): Account => {
 const byLine = (a: LineUse, b: LineUse): number => (a.line < b.line ? -1 : Number(a.line > b.line));
 
 /** What the allowance still holds is free; the rest is counted as if it began with it. */
-const addUse = ({ rating, included, free }: Account, hour: Instant, use: LineUse, used: bigint): void => {
-  const { line, quantity, minutes } = use;
-  const left = max(included - used, 0n);
-  if (left === 0n) return rating.add(line, quantity, used - included, { hour, minutes });
-  const taken = min(left, quantity);
-  free.set(line, (free.get(line) ?? 0n) + taken);
-  rating.add(line, quantity - taken, 0n, { hour, minutes });
+const addHour = ({ rating, included, free }: Account, hour: Instant, uses: readonly LineUse[], used: bigint): void => {
+  const taken = included > used ? takenOf(included - used, uses) : undefined;
+  let beyond = max(used - included, 0n);
+  let index = 0;
+  for (const { line, quantity, minutes } of uses) {
+    const without = taken?.[index++] ?? 0n;
+    if (without > 0n) free.set(line, (free.get(line) ?? 0n) + without);
+    rating.add(line, quantity - without, beyond, { hour, minutes });
+    beyond += quantity - without;
+  }
+};
+
+/** What an allowance takes of each use of an hour: in order of minute where all are known by the minute, then of line. */
+const takenOf = (allowance: bigint, uses: readonly LineUse[]): readonly bigint[] => {
+  let left = allowance;
+  const take = (quantity: bigint): bigint => {
+    const taken = min(left, quantity);
+    left -= taken;
+    return taken;
+  };
+  const isEnough = uses.reduce((sum, { quantity }) => sum + quantity, 0n) <= left;
+  const minutes = isEnough ? [] : uses.flatMap((use) => (use.minutes === undefined ? [] : [use.minutes()]));
+  if (isEnough || minutes.length < uses.length) return uses.map(({ quantity }) => take(quantity));
+  const taken = uses.map(() => 0n);
+  for (let minute = 0; left > 0n; minute += 1) for (const [index, sums] of minutes.entries()) taken[index]! += take(sums[minute]!);
+  return taken;
 };
 
 const close = ({ price, rating, included, free }: Account, { total, inForce }: MonthEnd) => {

@@ -24,10 +24,8 @@ test('Tokens of a cache that were reported as none billed a part of the flat amo
   expect(amounts([priceVersion([flat, cache])], hours({ cache_read: 0n }))).toEqual(['usage 0.00', 'usage 8.00']);
 });
 
-const committed: Rate = {
-  ...{ meter: 'gpu.time', sku: SKU, unit: 'GPU-hour', model: 'windowed_commitment', unitPrice: '2' },
-  ...{ window: 'month', commit: { amount: '100' }, overageFactor: '2', trueUp: true },
-};
+const monthly = { window: 'month' as const, commit: { amount: '100' }, overageFactor: '2', trueUp: true };
+const committed: Rate = { meter: 'gpu.time', sku: SKU, unit: 'GPU-hour', model: 'windowed_commitment', unitPrice: '2', ...monthly };
 const gpus = (hours: bigint, over: Partial<UsageHour> = {}) => gpuHours(hours, { sku: SKU, ...over });
 
 test('A multiplier for spot filled the commitment of its SKU up a second time', () => {
