@@ -76,6 +76,12 @@ const probes: readonly (readonly [rule: string, file: string, text: string])[] =
   ['no-restricted-imports', 'shared/contract/probe.ts', "import { a } from '#shared/platform/once.ts';\nexport const b = a;\n"],
   ['no-restricted-imports', 'shared/client/probe.ts', "import { a } from '#shared/metering/store.ts';\nexport const b = a;\n"],
   ['no-restricted-globals', 'shared/rating/models/probe.ts', 'export const now = () => Date.now();\n'],
+  ...['shared/rating/models/probe.ts', 'shared/invoicing/domain/probe.ts', 'shared/kernel/probe.ts'].flatMap((file) => [
+    ['no-restricted-globals', file, 'export const price = (text: string) => parseFloat(text);\n'] as const,
+    ['no-restricted-properties', file, 'export const price = (text: string) => Number.parseFloat(text);\n'] as const,
+    ['no-restricted-properties', file, 'export const cents = (amount: number) => Math.round(amount * 100);\n'] as const,
+    ['no-restricted-properties', file, 'export const shown = (amount: number) => amount.toFixed(2);\n'] as const,
+  ]),
   ['no-restricted-imports', 'shared/rating/usecases/probe.ts', "import { a } from '../answers.ts';\nexport const b = a;\n"],
   ['no-restricted-imports', 'shared/rating/usecases/probe.ts', "import type { A } from '../answers.ts';\nexport type B = A;\n"],
   ['no-restricted-imports', 'shared/rating/usecases/probe.ts', "import { ask } from '../endpoints.ts';\nexport const b = ask;\n"],
