@@ -8,7 +8,7 @@ import { HOUR } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
 import { presentOnly } from '#shared/metering/domain/usage-hour.ts';
 import { layerOf, priceOf, rateText } from '#shared/rating/domain/prices.ts';
-import type { PriceVersion, Rate } from '#shared/rating/price-book.ts';
+import { priceBook, type PriceVersion, type Rate } from '#shared/rating/price-book.ts';
 import type { Contract } from '#shared/rating/contract.ts';
 import { fraction, type Fraction, isLess, minus, plus, times } from '#test/oracle/fraction.ts';
 import { contract, priceVersion, TENANT, usageHour } from '#test/support/billing.ts';
@@ -60,6 +60,11 @@ const midMonth = fc.integer({ min: 1, max: 743 });
 
 /** Prices by the clock are few among all, and go wrong in the rarest of hours. */
 const anyBook = fc.oneof(book(), book(['time_of_day']));
+
+test('the random books of these laws are books that may be published', () => {
+  const head = { name: 'list', version: '1', effectiveFrom: '2026-03-01T00:00:00Z', currency: 'USD' };
+  fc.assert(fc.property(book(), (book) => priceBook.safeParse({ ...head, rates: ratesOf(book) }).success));
+});
 
 test('grain by grain, minute by minute, block by block: a brute force with arithmetic of its own comes to the same', () => {
   fc.assert(
