@@ -27,7 +27,7 @@ export const priceOfTerms = (terms: RateTerms, unit: Exact = ONE, version = '1')
 export const amountsOf = (price: Price, quantity: Exact): readonly Exact[] => {
   const rating = rateUsage(period);
   rating.add(price, period.start, [{ line: 'line', quantity: scaled(quantity) }]);
-  const { usage, charges } = rating.finish(() => [period]);
+  const { usage, charges } = rating.finish((last) => ({ stretches: [period], isLast: true, last }));
   return [...charges.map(({ charge }) => charge), ...usage.flatMap(({ parts }) => parts)].map(({ amount }) => amount);
 };
 
@@ -36,7 +36,7 @@ export const amountsWithin = (price: Price, quantity: Exact, counted: Exact, oth
   const rating = rateUsage(period);
   rating.add(price, period.start, [{ line: 'line', quantity: scaled(quantity) }]);
   rating.add(other, period.start, [{ line: 'other', quantity: scaled(subtract(counted, quantity)) }]);
-  const { usage } = rating.finish(() => [period]);
+  const { usage } = rating.finish((last) => ({ stretches: [period], isLast: true, last }));
   return usage.filter(({ line }) => line === 'line').flatMap(({ parts }) => parts.map(({ amount }) => amount));
 };
 

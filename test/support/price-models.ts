@@ -35,7 +35,7 @@ export const rateMonth = <Terms>(
 ): Rated => {
   const accumulator = model.accumulate(terms, { baseUnits, period });
   const total = feed(accumulator, uses, period);
-  return accumulator.finish({ total, inForce: [period] });
+  return accumulator.finish({ total, inForce: [period], isLast: true });
 };
 
 /** A month of usage rated by one price until an hour, and by another from it on. */
@@ -51,8 +51,8 @@ export const rateVersions = <Terms>(
   const count = feed(first, uses.filter(({ hour }) => hour < changed), period); // prettier-ignore
   const total = feed(second, uses.filter(({ hour }) => hour >= changed), period, count); // prettier-ignore
   return [
-    first.finish({ total, inForce: [{ start: period.start, end: at }] }),
-    second.finish({ total, inForce: [{ start: at, end: period.end }] }),
+    first.finish({ total, inForce: [{ start: period.start, end: at }], isLast: false }),
+    second.finish({ total, inForce: [{ start: at, end: period.end }], isLast: true }),
   ];
 };
 

@@ -77,12 +77,11 @@ const currencyOfTerms = (commitments: readonly Commitment[]): Currency | null =>
   currencies.find((currency) => commitments.some(({ terms }) => terms?.price.currency === currency)) ?? null;
 
 /** The documents of all prices that took part, and of the contracts that commit to a spend. */
-const pinned = ({ prices }: RatedLines, segments: readonly Segment[]): readonly PinnedPrices[] => {
-  const layers = prices.flatMap(({ price: { chain } }) => chain.map(({ layer }) => layer));
+const pinned = ({ documents }: RatedLines, segments: readonly Segment[]): readonly PinnedPrices[] => {
   const contracts = segments.flatMap(({ contract }) => (contract?.commitments === undefined ? [] : [contractPin(contract)]));
-  const documents = new Map([...layers, ...contracts].map((one) => [`${one.name} ${one.version}`, one]));
-  return [...documents.keys()].sort().map((key) => {
-    const { name, version, sha256 } = documents.get(key)!;
+  const all = new Map([...documents, ...contracts].map((one) => [`${one.name} ${one.version}`, one]));
+  return [...all.keys()].sort().map((key) => {
+    const { name, version, sha256 } = all.get(key)!;
     return { priceBook: name, version, sha256 };
   });
 };

@@ -1,6 +1,6 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Stretch } from '#shared/rating/domain/price-model.ts';
-import type { Price, Unpriced } from '#shared/rating/domain/prices.ts';
+import { type Layer, type Price, rateText, type Unpriced } from '#shared/rating/domain/prices.ts';
 import { type LineUse, type RatedCharge, type RatedUsage, rateUsage, type UsageRating } from '#shared/rating/domain/rate-usage.ts';
 import { type Segment, segmentAt } from '#shared/rating/domain/timeline.ts';
 import { inForceOf, standingIn } from '#shared/rating/domain/standing.ts';
@@ -19,8 +19,10 @@ export type ProjectCharge = RatedCharge & { readonly project: string | undefined
 export type RatedLines = {
   readonly lines: readonly RatedLine[];
   readonly charges: readonly ProjectCharge[];
-  /** Every price that took part, and when the rate that matched was in force. */
+  /** Every price that took part, as the last version wrote it, and when the rate that matched was in force. */
   readonly prices: readonly { readonly price: Price; readonly inForce: readonly Stretch[] }[];
+  /** Every document that took part. */
+  readonly documents: readonly Omit<Layer, 'cells'>[];
   readonly unrated: readonly Unrated[];
 };
 
@@ -41,12 +43,12 @@ type HourUse = Omit<Place, 'line'> & { readonly uses: LineUse[] };
 export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: LineKeys): LineRating => {
   const lineOf = new Map<string, LineOf>();
   const counts = countsOf(period);
-  const prices = new Map<string, Price>();
+  const prices = pricesUsed();
   const unrated = unratedSums();
   const placeOf = (one: Metered, { price: priceFor, contract }: Segment): Place | Unpriced => {
     const price = priceFor(one);
     if (typeof price === 'string') return price;
-    prices.set(price.id, price);
+    prices.add(price);
     const of = lineFor(one, price);
     const line = keyOf(of);
     lineOf.set(line, of);
@@ -55,7 +57,7 @@ export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: 
   return {
     addHour: (hour, usage) => {
       const segment = segmentAt(segments, hour);
-      const uses = new Map<string, HourUse>();
+      const uses = new Map<Count, Map<string, HourUse>>();
       const keys = usage.map((all) =>
         all.flatMap((one) => {
           const place = placeOf(one, segment);
@@ -64,15 +66,16 @@ export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: 
           return typeof place === 'string' ? [] : [place.line];
         }),
       );
-      for (const { count, price, uses: all } of [...uses.values()].sort(byPrice)) count.rating.add(price, hour, all);
+      for (const ofCount of uses.values())
+        for (const { count, price, uses: all } of [...ofCount.values()].sort(byPrice)) count.rating.add(price, hour, all);
       return keys;
     },
     finish: () => {
       for (const price of standingIn(segments)) {
-        prices.set(price.id, price);
+        prices.add(price);
         counts.stand(price);
       }
-      return { ...finishLines(counts.all(), [...prices.values()], segments, lineOf), unrated: unrated.all() };
+      return { ...finishLines(counts.all(), prices.all(), segments, lineOf), documents: prices.documents(), unrated: unrated.all() };
     },
   };
 };
@@ -82,16 +85,32 @@ const finishLines = (
   prices: readonly Price[],
   segments: readonly Segment[],
   lineOf: ReadonlyMap<string, LineOf>,
-): Omit<RatedLines, 'unrated'> => {
+): Omit<RatedLines, 'documents' | 'unrated'> => {
   const rated = counts.map(({ rating, project }) => ({ ...rating.finish((price) => inForceOf(segments, price, 'id')), project }));
+  const limited = prices.map((price) => inForceOf(segments, price, 'limited'));
   return {
     lines: rated.flatMap(({ usage }) => usage).map((usage) => ({ of: lineOf.get(usage.line)!, rated: usage })),
     charges: rated.flatMap(({ charges, project }) => charges.map((charge) => ({ ...charge, project }))),
-    prices: prices.map((price) => ({ price, inForce: inForceOf(segments, price, 'limited') })),
+    prices: limited.map(({ stretches, last }) => ({ price: last, inForce: stretches })),
   };
 };
 
-const byPrice = (a: HourUse, b: HourUse): number => (a.price.id < b.price.id ? -1 : Number(a.price.id > b.price.id));
+/** The prices that took part in a month, and the documents that they are written in. */
+const pricesUsed = () => {
+  const prices = new Map<string, Price>();
+  const layers = new Set<Layer>();
+  return {
+    add: (price: Price): void => {
+      prices.set(price.id, price);
+      for (const { layer } of price.chain) layers.add(layer);
+    },
+    all: (): readonly Price[] => [...prices.values()],
+    documents: (): readonly Layer[] => [...layers],
+  };
+};
+
+/** Of two prices of one count in an hour, the one whose rate stands first in its document comes first. */
+const byPrice = (a: HourUse, b: HourUse): number => (rateText(a.price) < rateText(b.price) ? -1 : 1);
 
 /** The counts of a month, made as they are asked for. */
 const countsOf = (period: Stretch) => {
@@ -113,10 +132,11 @@ const countsOf = (period: Stretch) => {
   };
 };
 
-const useIn = (all: Map<string, HourUse>, { count, price }: Place): HourUse => {
-  const name = `${price.id} ${count.project}`;
-  const use = all.get(name) ?? { count, price, uses: [] };
-  all.set(name, use);
+const useIn = (all: Map<Count, Map<string, HourUse>>, { count, price }: Place): HourUse => {
+  const ofCount = all.get(count) ?? new Map<string, HourUse>();
+  all.set(count, ofCount);
+  const use = ofCount.get(price.id) ?? { count, price, uses: [] };
+  ofCount.set(price.id, use);
   return use;
 };
 

@@ -45,6 +45,8 @@ export type MonthEnd = {
   readonly total: bigint;
   /** When the rate priced the tenant's usage, within the month, in order of time. */
   readonly inForce: readonly Stretch[];
+  /** Whether no other price of the same use was in force later: what is due once in a month, this one bills. */
+  readonly isLast: boolean;
 };
 
 /** What has been rated by one rate, of all lines that share one count. */

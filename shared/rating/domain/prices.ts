@@ -1,5 +1,6 @@
 import { parseDecimal } from '#shared/kernel/decimal.ts';
 import { type Exact, multiply, ONE } from '#shared/kernel/money.ts';
+import { canonicalJson } from '#shared/kernel/canonical.ts';
 import { jsonPointer } from '#shared/kernel/problem.ts';
 import type { MeteredRate, PriceVersion } from '../price-book.ts';
 import type { Contract } from '../contract.ts';
@@ -25,9 +26,9 @@ export type Price = {
   readonly rate: MeteredRate;
   /** Times what the last rate says: multipliers and percentage discounts. */
   readonly factor: Exact;
-  /** One text for the count and the chain: what shares the count and is priced by the same rates of the same documents has the same. */
+  /** One text for the count and what the rates say: a new version that says the same of a use does not change its price. */
   readonly id: string;
-  /** One text for the count and the rate that matched: what it allows in a month, its minimum and maximum, is of these together. */
+  /** The same of the rate that matched alone: what it allows in a month, its minimum and maximum, is of all that shares this. */
   readonly limited: string;
   /** What shares one count: one text, the same whatever version or contract it is that prices. */
   readonly count: string;
@@ -71,7 +72,7 @@ export const priceOf = (layers: readonly Layer[], use: Use): Price | 'no_rate' =
 const priced = (chain: readonly Matched[], rate: MeteredRate, factor: Exact, use: Use): Price => {
   const { meter, sku } = use;
   const count = selectorText({ ...chain[0]!.cell.where, meter, sku });
-  const rates = chain.map(({ layer, cell }) => `${layer.name} ${layer.version} ${jsonPointer(cell.path)}`);
+  const rates = chain.map(({ cell }) => canonicalJson(cell.rate));
   const id = `${count} ${rates.join(' ')}`;
   return { chain, layer: chain.at(-1)!.layer, rate, factor, id, limited: `${count} ${rates[0]!}`, count, use };
 };

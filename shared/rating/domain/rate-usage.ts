@@ -6,6 +6,7 @@ import { includedIn } from './modifiers.ts';
 import { modelOf } from './models.ts';
 import { type Accumulator, type Charge, fine, type MonthEnd, type Part, type Stretch, type UsedAt } from './price-model.ts';
 import { isOfWholeRate, type Price } from './prices.ts';
+import type { InForce } from './standing.ts';
 import { baseUnitsOf } from './units.ts';
 
 /** What a line used in an hour, in base units. */
@@ -23,7 +24,7 @@ export type UsageRating = {
   readonly add: (price: Price, hour: Instant, uses: readonly LineUse[]) => void;
   /** Makes a price known that may bill something without usage. */
   readonly stand: (price: Price) => void;
-  readonly finish: (inForce: (price: Price) => readonly Stretch[]) => {
+  readonly finish: (inForce: (price: Price) => InForce) => {
     readonly usage: readonly RatedUsage[];
     readonly charges: readonly RatedCharge[];
   };
@@ -61,7 +62,10 @@ export const rateUsage = (period: Stretch): UsageRating => {
     },
     stand: accountOf,
     finish: (inForce) => {
-      const rated = [...accounts.values()].map((account) => close(account, { total: used, inForce: inForce(account.price) }));
+      const rated = [...accounts.values()].map((account) => {
+        const { stretches, isLast, last } = inForce(account.price);
+        return close({ ...account, price: last }, { total: used, inForce: stretches, isLast });
+      });
       return { usage: rated.flatMap(({ usage }) => usage), charges: rated.flatMap(({ charges }) => charges) };
     },
   };
@@ -105,8 +109,8 @@ const takenOf = (allowance: bigint, uses: readonly LineUse[]): readonly bigint[]
   return taken;
 };
 
-const close = ({ price, rating, included, free }: Account, { total, inForce }: MonthEnd) => {
-  const { lines, charges } = rating.finish({ total: max(total - included, 0n), inForce });
+const close = ({ price, rating, included, free }: Account, { total, ...end }: MonthEnd) => {
+  const { lines, charges } = rating.finish({ total: max(total - included, 0n), ...end });
   const billed = isOfWholeRate(price) ? charges : charges.filter(({ kind }) => kind === 'overage');
   return {
     usage: [...lines].map(([line, parts]): RatedUsage => {

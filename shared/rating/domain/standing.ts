@@ -29,21 +29,25 @@ const useOf = ({ meter, sku, ...dimensions }: Selectors): Use => ({ meter, sku, 
 export const billsAnyway = (segments: readonly Segment[]): boolean =>
   standingIn(segments).length > 0 || segments.some(({ contract }) => contract?.commitments?.some(({ trueUp }) => trueUp));
 
-/**
- * When a price is that of what its rates name (`id`), or the rate that matched is that of what it names, whatever it prices by
- * (`limited`); adjoining stretches as one.
- */
-export const inForceOf = (segments: readonly Segment[], of: Price, by: 'id' | 'limited'): readonly Stretch[] => {
+/** When a price was in force, adjoining stretches as one; whether no other came after it; and how the last version that it was in wrote it. */
+export type InForce = { readonly stretches: readonly Stretch[]; readonly isLast: boolean; readonly last: Price };
+
+/** When a price is that of what its rates name (`id`), or the rate that matched is that of what it names, whatever it prices by (`limited`). */
+export const inForceOf = (segments: readonly Segment[], of: Price, by: 'id' | 'limited'): InForce => {
   const { meter, sku } = of.use;
   const rates = by === 'id' ? of.chain : of.chain.slice(0, 1);
   const named = useOf({ ...Object.assign({}, ...rates.map(({ cell }) => cell.where)), meter, sku });
   const stretches: Stretch[] = [];
+  let [last, isLast] = [of, false];
   for (const { start, end, price } of segments) {
     const then = price(named);
-    if (typeof then === 'string' || then[by] !== of[by]) continue;
+    if (typeof then === 'string') continue;
+    isLast = then[by] === of[by];
+    if (!isLast) continue;
+    last = then;
     const before = stretches.at(-1);
     if (before?.end === start) stretches.splice(-1, 1, { start: before.start, end });
     else stretches.push({ start, end });
   }
-  return stretches;
+  return { stretches, isLast, last };
 };

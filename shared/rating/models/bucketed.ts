@@ -8,7 +8,7 @@ export const rateBuckets = (buckets: readonly bigint[], { period }: RatingContex
     buckets.flatMap((quantity) => {
       const accumulator = accumulate();
       accumulator.add('', quantity, 0n, { hour: period.start });
-      return amountsOf(accumulator.finish({ total: quantity, inForce: [period] }));
+      return amountsOf(accumulator.finish({ total: quantity, inForce: [period], isLast: true }));
     }),
   );
 

@@ -13,7 +13,7 @@ export const fixedTerms = {
   charge: name,
   /** In the currency's major unit. */
   amount: decimal,
-  /** Where it is false, the whole amount is due for any time in force. */
+  /** Where it is false, the whole amount is due once in a month, by the last price that was in force. */
   prorate: z.boolean().optional(),
 };
 
@@ -24,12 +24,15 @@ const inHours = (milliseconds: bigint): string => formatExact({ num: millisecond
 export const fixed: PriceModel<Terms> = {
   accumulate: ({ amount, prorate = true }, { period }) => ({
     add: () => {},
-    finish: ({ inForce }) => {
+    finish: ({ inForce, isLast }) => {
       const share = { num: lengthOf(inForce), den: lengthOf([period]) };
       const isPart = prorate && share.num < share.den;
       const due = multiply(parseDecimal(amount), isPart ? share : whole(1n));
       const says = isPart ? `${inHours(share.num)} of ${inHours(share.den)} hours` : 'the whole month';
-      return { lines: new Map(), charges: share.num === 0n || due.num === 0n ? [] : [{ kind: 'fixed', says, amount: due }] };
+      return {
+        lines: new Map(),
+        charges: share.num === 0n || due.num === 0n || (!prorate && !isLast) ? [] : [{ kind: 'fixed', says, amount: due }],
+      };
     },
   }),
   explain: ({ amount }) => `${amount} per month`,

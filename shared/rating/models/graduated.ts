@@ -20,7 +20,7 @@ type OnTier = { whole: bigint; cut: Fine; isReached: boolean };
 /** Counts what each line uses on each tier; `price` says what a quantity on a tier costs. */
 export const accumulateOnTiers = <T extends Tier>(
   terms: Tiered<T>,
-  { baseUnits, period }: RatingContext,
+  { baseUnits }: RatingContext,
   price: (quantity: Fine, tier: T, says: string) => Part,
 ): Accumulator => {
   const tiers = tiersFinely(terms.tiers, baseUnits);
@@ -43,7 +43,7 @@ export const accumulateOnTiers = <T extends Tier>(
     },
     finish: (end) => ({
       lines: new Map([...lines].map(([line, sums]) => [line, partsOf(sums)])),
-      charges: zeroCharges(terms, end, period),
+      charges: zeroCharges(terms, end),
     }),
   };
 };

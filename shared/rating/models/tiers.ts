@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { decimalPattern, decimalScale, parseDecimal } from '#shared/kernel/decimal.ts';
-import type { Charge, Fine, MonthEnd, Part, Stretch } from '../domain/price-model.ts';
+import type { Charge, Fine, MonthEnd, Part } from '../domain/price-model.ts';
 
 /** A step of a price: what lies above the step before it, up to and including `end`. */
 export type PriceTier = { readonly upTo: string | null; readonly end: Fine | null };
@@ -86,8 +86,6 @@ export const flatPart = ({ flat = '0' }: WithFlat, says: string): Part => ({
 /** Whether a price charges the flat amount of its first tier where nothing was used. */
 export const flatAtZero = ({ tiers, zeroUsageFlat }: WithFlats): boolean => zeroUsageFlat !== 'not_charged' && hasFlat(tiers[0]!);
 
-/** What is due of a first tier's flat amount where nothing was used: once, by the price that is in force when the month ends. */
-export const zeroCharges = (terms: WithFlats, { total, inForce }: MonthEnd, period: Stretch): readonly Charge[] =>
-  total === 0n && inForce.at(-1)?.end === period.end && flatAtZero(terms)
-    ? [{ kind: 'fixed', says: 'flat', amount: parseDecimal(terms.tiers[0]!.flat!) }]
-    : [];
+/** What is due of a first tier's flat amount where nothing was used: once in a month, by the last price that was in force. */
+export const zeroCharges = (terms: WithFlats, { total, isLast }: MonthEnd): readonly Charge[] =>
+  total === 0n && isLast && flatAtZero(terms) ? [{ kind: 'fixed', says: 'flat', amount: parseDecimal(terms.tiers[0]!.flat!) }] : [];

@@ -14,7 +14,7 @@ export const volumeTerms = {
 type Tier = { readonly upTo: string | null; readonly unitPrice: string; readonly flat?: string | undefined };
 type Terms = { readonly tiers: readonly Tier[]; readonly zeroUsageFlat?: 'charged' | 'not_charged' | undefined };
 
-const accumulate = (terms: Terms, { baseUnits, period }: RatingContext): Accumulator => {
+const accumulate = (terms: Terms, { baseUnits }: RatingContext): Accumulator => {
   const tiers = tiersFinely(terms.tiers, baseUnits);
   const sums = new Map<string, bigint>();
   // Of a price that came in mid-month nobody is first, where the price before it has charged its flat amount.
@@ -32,7 +32,7 @@ const accumulate = (terms: Terms, { baseUnits, period }: RatingContext): Accumul
       ];
       return {
         lines: new Map([...sums].map(([line, quantity]) => [line, partsOf(line, quantity)])),
-        charges: zeroCharges(terms, month, period),
+        charges: zeroCharges(terms, month),
       };
     },
   };

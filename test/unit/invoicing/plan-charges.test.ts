@@ -41,6 +41,41 @@ test('a charge that changes in mid-month is billed in two parts', () => {
   ]);
 });
 
+test('a charge that is not prorated is due once, by the last version in force', () => {
+  const support = (amount: string): Rate => ({ model: 'fixed', charge: 'support', amount, prorate: false });
+  const versions = [priceVersion([support('100')]), priceVersion([support('300')], { version: 'v2', effectiveFrom: end - DAY })];
+  expect(plan(versions).lines.map(({ priceVersion, amount }) => [priceVersion, amount])).toEqual([['v2', '300.00']]);
+});
+
+test('a new version that says the same of a rate changes neither its limits nor its commitments nor its charges', () => {
+  const rates: Rate[] = [
+    gpu('2', { maximum: '100' }),
+    { ...gpu('1', { minimum: '50' }), class: 'spot' } as Rate,
+    { model: 'fixed', charge: 'support', amount: '30', prorate: false },
+    {
+      meter: 'gpu.time',
+      sku: 'gpu.a100',
+      unit: 'GPU-hour',
+      model: 'windowed_commitment',
+      unitPrice: '1',
+      window: 'month',
+      commit: { quantity: '40' },
+      overageFactor: '2',
+      trueUp: true,
+    },
+  ];
+  const hours = [gpus(70n), gpus(20n, { dimensions: { class: 'spot' } }), gpuHours(40n, { sku: 'gpu.a100' })];
+  const renewed = priceVersion(rates, { version: 'v2', effectiveFrom: start + 15 * DAY, sha256: 'b'.repeat(64) });
+  const [one, two] = [[priceVersion(rates)], [priceVersion(rates), renewed]].map((versions) => plan(versions, hours));
+  expect([one!.total, two!.total]).toEqual(['220.00', '220.00']);
+  expect(two!.lines.filter(({ kind }) => kind !== 'usage').map(({ kind, priceVersion, amount }) => [kind, priceVersion, amount])).toEqual([
+    ['fixed', 'v2', '30.00'],
+    ['true_up', 'v2', '30.00'],
+    ['adjustment', 'v2', '-40.00'],
+  ]);
+  expect(two!.prices.map(({ version }) => version)).toEqual(['2023-11-01', 'v2']);
+});
+
 test("a contract's charge replaces the book's of the same name", () => {
   const rates: Rate[] = [{ model: 'fixed', charge: 'platform', amount: '3000' }];
   const terms = { overrides: [{ rate: { model: 'fixed' as const, charge: 'platform', amount: '100' } }] };

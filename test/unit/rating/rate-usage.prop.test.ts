@@ -31,7 +31,7 @@ const rateUsage = (usage: readonly PricedUsage[]): readonly RatedUsage[] => {
   const { add, finish } = rating(period);
   const byHour = Map.groupBy(usage, ({ hour }) => hour);
   for (const hour of [...byHour.keys()].sort((a, b) => a - b)) add(byHour.get(hour)![0]!.price, hour, byHour.get(hour)!);
-  return finish(() => [period]).usage;
+  return finish((last) => ({ stretches: [period], isLast: true, last })).usage;
 };
 
 const usage = (

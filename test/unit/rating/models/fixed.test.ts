@@ -10,7 +10,7 @@ const { march } = support;
 const charged = (terms: Parameters<typeof fixed.explain>[0], hours: readonly (readonly [from: number, until: number])[]) => {
   const accumulator = fixed.accumulate(terms, { baseUnits: 1n, period: march });
   const inForce = hours.map(([from, until]) => ({ start: march.start + from * HOUR, end: march.start + until * HOUR }));
-  return accumulator.finish({ total: 0n, inForce });
+  return accumulator.finish({ total: 0n, inForce, isLast: true });
 };
 
 test.each([

@@ -94,7 +94,7 @@ test('the total is that of settling the windows one by one, over changes of the 
         const accumulator = windowedCommitment.accumulate(terms, { baseUnits: 1n, period });
         const total = support.feed(accumulator, own, period);
         const inForce = [{ start: period.start + first * HOUR, end: period.start + last * HOUR }];
-        return support.equal(support.billed(accumulator.finish({ total, inForce })), sum(costs));
+        return support.equal(support.billed(accumulator.finish({ total, inForce, isLast: true })), sum(costs));
       },
     ),
     { numRuns: 60 },

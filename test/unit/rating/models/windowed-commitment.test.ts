@@ -82,7 +82,7 @@ test('the night in which clocks change has one whole commitment, with an hour le
   const rated = (zone: string, period: string, start: string, hours: number) => {
     const accumulator = windowedCommitment.accumulate(terms(zone), { baseUnits: 1n, period: periodBounds(period) });
     const inForce = [{ start: parseInstant(start), end: parseInstant(start) + hours * HOUR }];
-    return charges(accumulator.finish({ total: 0n, inForce }));
+    return charges(accumulator.finish({ total: 0n, inForce, isLast: true }));
   };
   expect(rated('Europe/Berlin', '2026-03', '2026-03-28T21:00:00Z', 7)).toEqual(['true_up: short of the commitment: 100']);
   expect(rated('Europe/Berlin', '2026-10', '2026-10-24T20:00:00Z', 9)).toEqual(['true_up: short of the commitment: 100']);
@@ -97,7 +97,7 @@ test('a window that was not in force all the time has the part of the commitment
     { start: march.start, end: march.start + 372 * HOUR },
     { start: march.end - 186 * HOUR, end: march.end },
   ];
-  expect(charges(accumulator.finish({ total, inForce }))).toEqual(['true_up: short of the commitment: 275']);
+  expect(charges(accumulator.finish({ total, inForce, isLast: true }))).toEqual(['true_up: short of the commitment: 275']);
 });
 
 test('a price that comes in mid-month settles its own time', () => {
