@@ -62,11 +62,14 @@ const meteredRates = [
   z.strictObject(fixedTerms),
 ] as const;
 
-export const rate = z.discriminatedUnion('model', [
-  ...meteredRates,
-  z.strictObject({ ...where, ...modifiers, ...multiplierTerms }),
-  z.strictObject({ ...narrowed, unit, ...matrixTerms }),
-]);
+/** Named, so that API documents describe it once. */
+export const rate = z
+  .discriminatedUnion('model', [
+    ...meteredRates,
+    z.strictObject({ ...where, ...modifiers, ...multiplierTerms }),
+    z.strictObject({ ...narrowed, unit, ...matrixTerms }),
+  ])
+  .meta({ id: 'Rate' });
 export type Rate = z.infer<typeof rate>;
 /** A rate that prices quantities by itself. */
 export type MeteredRate = z.infer<(typeof meteredRates)[number]>;
