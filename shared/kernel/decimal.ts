@@ -16,6 +16,27 @@ export const parseDecimal = (text: string): Exact => {
   return { num: BigInt(integer + fraction.padEnd(15, '0')), den: decimalScale };
 };
 
+/** A decimal of any size, with or without a minus: totals, corrections, what another system says. No exponent. */
+export const signedPattern = /^-?(0|[1-9]\d*)(\.\d+)?$/;
+
+/**
+ * Reads a decimal string of any size and sign exactly; its denominator is 10^15 unless it has more digits after the point.
+ * @throws RangeError if the text is no decimal.
+ */
+export const parseSigned = (text: string): Exact => {
+  if (!signedPattern.test(text)) throw new RangeError(`not a decimal: ${text}`);
+  const [integer = '', fraction = ''] = text.split('.');
+  const digits = fraction.padEnd(15, '0');
+  return { num: BigInt(integer + digits), den: 10n ** BigInt(digits.length) };
+};
+
+/** How many 10^-15 a number is. @throws RangeError if that is no whole number. */
+export const scaled = (value: Exact): bigint => {
+  const { num, den } = reduce(value);
+  if (decimalScale % den !== 0n) throw new RangeError(`more than 15 digits after the point: ${formatExact(value)}`);
+  return num * (decimalScale / den);
+};
+
 /** Writes value / 10^digits with exactly that many decimals: formatMinor(1234n, 2) is "12.34". */
 export const formatMinor = (value: bigint, digits: number): string => {
   const sign = value < 0n ? '-' : '';

@@ -119,3 +119,10 @@ export const monthsFrom = (first: Period, last: Period): readonly Period[] => {
   for (let month = first; month <= last; month = addMonths(month, 1)) months.push(month);
   return months;
 };
+
+/** The same UTC time of day so many months later, on the same day of the month or else on its last. */
+export const monthsLater = (instant: Instant, months: number): Instant => {
+  const { start, end } = periodBounds(addMonths(periodOf(instant), months));
+  const inMonth = instant - periodBounds(periodOf(instant)).start;
+  return start + inMonth < end ? start + inMonth : end - DAY + (inMonth % DAY);
+};

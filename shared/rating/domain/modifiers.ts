@@ -20,7 +20,13 @@ export const includedIn = (price: Price): bigint => {
 export const hasMinimum = (price: Price): boolean => ruleOf(price, 'minimum') !== undefined;
 
 /** What is billed beside a price's lines so that the month comes to what its rate allows, and why. */
-export type Adjustment = { readonly kind: 'adjustment' | 'true_up'; readonly says: 'maximum' | 'minimum'; readonly amount: Exact };
+export type Adjustment = {
+  readonly kind: 'adjustment' | 'true_up';
+  readonly says: 'maximum' | 'minimum';
+  /** As the rate says it, for a whole month. */
+  readonly limit: string;
+  readonly amount: Exact;
+};
 
 /**
  * What brings a month's amount down to the matched rate's maximum or up to its minimum, if anything has to. Both are for a whole month
@@ -28,12 +34,11 @@ export type Adjustment = { readonly kind: 'adjustment' | 'true_up'; readonly say
  */
 export const adjustmentOf = (price: Price, amount: Exact, inForce: readonly Stretch[], period: Stretch): Adjustment | undefined => {
   const share = { num: lengthOf(inForce), den: lengthOf([period]) };
-  const limit = (name: 'minimum' | 'maximum'): Exact | undefined => {
-    const rule = ruleOf(price, name);
-    return rule === undefined ? undefined : multiply(parseDecimal(rule), share);
+  const beside = (says: 'minimum' | 'maximum', kind: Adjustment['kind'], isPast: -1 | 1): Adjustment | undefined => {
+    const limit = ruleOf(price, says);
+    if (limit === undefined) return undefined;
+    const due = multiply(parseDecimal(limit), share);
+    return compare(amount, due) === isPast ? { kind, says, limit, amount: subtract(due, amount) } : undefined;
   };
-  const [most, least] = [limit('maximum'), limit('minimum')];
-  if (most !== undefined && compare(amount, most) > 0) return { kind: 'adjustment', says: 'maximum', amount: subtract(most, amount) };
-  if (least !== undefined && compare(amount, least) < 0) return { kind: 'true_up', says: 'minimum', amount: subtract(least, amount) };
-  return undefined;
+  return beside('maximum', 'adjustment', 1) ?? beside('minimum', 'true_up', -1);
 };

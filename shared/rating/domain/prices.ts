@@ -27,6 +27,8 @@ export type Price = {
   readonly factor: Exact;
   /** One text for the count and the chain: what shares the count and is priced by the same rates of the same documents has the same. */
   readonly id: string;
+  /** One text for the count and the rate that matched: what it allows in a month, its minimum and maximum, is of these together. */
+  readonly limited: string;
   /** What shares one count: one text, the same whatever version or contract it is that prices. */
   readonly count: string;
   /** A use that has this price. */
@@ -62,8 +64,9 @@ export const priceOf = (layers: readonly Layer[], use: Use): Price | 'no_rate' =
 const priced = (chain: readonly Matched[], rate: MeteredRate, factor: Exact, use: Use): Price => {
   const { meter, sku } = use;
   const count = selectorText({ ...chain[0]!.cell.where, meter, sku });
-  const id = [count, ...chain.map(({ layer, cell }) => `${layer.name} ${layer.version} ${jsonPointer(cell.path)}`)].join(' ');
-  return { chain, layer: chain.at(-1)!.layer, rate, factor, id, count, use };
+  const rates = chain.map(({ layer, cell }) => `${layer.name} ${layer.version} ${jsonPointer(cell.path)}`);
+  const id = `${count} ${rates.join(' ')}`;
+  return { chain, layer: chain.at(-1)!.layer, rate, factor, id, limited: `${count} ${rates[0]!}`, count, use };
 };
 
 /**

@@ -24,12 +24,17 @@ const stands = (price: Price): boolean => hasMinimum(price) || (price.chain.leng
 
 const useOf = ({ meter, sku, ...dimensions }: Selectors): Use => ({ meter, sku, dimensions });
 
-/** When a price is that of its use, adjoining stretches as one. */
-export const inForceOf = (segments: readonly Segment[], { id, use }: Price): readonly Stretch[] => {
+/** Whether something is billed for the month whatever is used in it. */
+export const billsAnyway = (segments: readonly Segment[]): boolean =>
+  standingIn(segments).length > 0 || segments.some(({ contract }) => contract?.commitments?.some(({ trueUp }) => trueUp));
+
+/** When the rate that matched is the one for what it names, adjoining stretches as one. */
+export const inForceOf = (segments: readonly Segment[], { chain, limited, use }: Price): readonly Stretch[] => {
+  const named = useOf({ ...chain[0]!.cell.where, sku: use.sku });
   const stretches: Stretch[] = [];
   for (const { start, end, price } of segments) {
-    const then = price(use);
-    if (typeof then === 'string' || then.id !== id) continue;
+    const then = price(named);
+    if (typeof then === 'string' || then.limited !== limited) continue;
     const before = stretches.at(-1);
     if (before?.end === start) stretches.splice(-1, 1, { start: before.start, end });
     else stretches.push({ start, end });

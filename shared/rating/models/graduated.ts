@@ -25,6 +25,9 @@ export const graduatedTerms = {
 type Tier = { readonly upTo: string | null; readonly flat?: string | undefined };
 type Tiered<T extends Tier> = { readonly tiers: readonly T[]; readonly zeroUsageFlat?: 'charged' | 'not_charged' | undefined };
 
+/** Of one line and tier: what was added that no bound cuts, in base units; the rest, finely; and whether the line was first to reach it. */
+type OnTier = { whole: bigint; cut: Fine; isReached: boolean };
+
 /** Counts what each line uses on each tier; `price` says what a quantity on a tier costs. */
 export const accumulateOnTiers = <T extends Tier>(
   terms: Tiered<T>,
@@ -32,27 +35,44 @@ export const accumulateOnTiers = <T extends Tier>(
   price: (quantity: Fine, tier: T, says: string) => Part,
 ): Accumulator => {
   const tiers = tiersFinely(terms.tiers, baseUnits);
-  const lines = new Map<string, { readonly on: Fine[]; readonly reached: boolean[] }>();
-  const partsOf = (on: readonly Fine[], reached: readonly boolean[]): readonly Part[] =>
+  const lines = new Map<string, readonly OnTier[]>();
+  const partsOf = (sums: readonly OnTier[]): readonly Part[] =>
     terms.tiers.flatMap((tier, index) => {
+      const { whole, cut, isReached } = sums[index]!;
       const says = tierName(tier.upTo);
-      const flats = reached[index] === true && hasFlat(tier) ? [flatPart(tier, says)] : [];
-      return on[index] === 0n ? flats : [...flats, price(on[index]!, tier, says)];
+      const flats = isReached && hasFlat(tier) ? [flatPart(tier, says)] : [];
+      const quantity = fine(whole) + cut;
+      return quantity === 0n ? flats : [...flats, price(quantity, tier, says)];
     });
   return {
     add: (line, quantity, used) => {
-      const sums = lines.get(line) ?? { on: tiers.map(() => 0n), reached: tiers.map(() => false) };
+      const sums = lines.get(line) ?? tiers.map(() => ({ whole: 0n, cut: 0n, isReached: false }));
       lines.set(line, sums);
-      for (const [tier, placed] of placeOnTiers(tiers, fine(used), fine(quantity)).entries()) {
-        sums.on[tier]! += placed;
-        if (placed > 0n && fine(used) <= (tiers[tier - 1]?.end ?? 0n)) sums.reached[tier] = true;
-      }
+      const alone = quantity < 0n ? undefined : tierOfAll(tiers, used, used + quantity);
+      if (alone !== undefined) sums[alone]!.whole += quantity;
+      else placeCut(sums, tiers, used, quantity);
     },
     finish: (end) => ({
-      lines: new Map([...lines].map(([line, { on, reached }]) => [line, partsOf(on, reached)])),
+      lines: new Map([...lines].map(([line, sums]) => [line, partsOf(sums)])),
       charges: zeroCharges(terms, end, period),
     }),
   };
+};
+
+type Bounds = ReturnType<typeof tiersFinely>;
+
+/** The tier that holds all from one count to another and had been reached before; undefined where there is none. */
+const tierOfAll = (tiers: Bounds, used: bigint, after: bigint): number | undefined => {
+  let tier = 0;
+  for (let end = tiers[0]!.wholeEnd; end !== null && after > end; end = tiers[tier]!.wholeEnd) tier += 1;
+  return used > (tier === 0 ? 0n : tiers[tier - 1]!.wholeEnd!) ? tier : undefined;
+};
+
+const placeCut = (sums: readonly OnTier[], tiers: Bounds, used: bigint, quantity: bigint): void => {
+  for (const [tier, placed] of placeOnTiers(tiers, fine(used), fine(quantity)).entries()) {
+    sums[tier]!.cut += placed;
+    if (placed > 0n && fine(used) <= (tiers[tier - 1]?.end ?? 0n)) sums[tier]!.isReached = true;
+  }
 };
 
 export const graduated: PriceModel<Tiered<Tier & { readonly unitPrice: string }>> = {

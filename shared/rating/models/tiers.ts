@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
-import { decimalPattern, parseDecimal } from '#shared/kernel/decimal.ts';
+import { decimalPattern, decimalScale, parseDecimal } from '#shared/kernel/decimal.ts';
 import { type Exact, multiply } from '#shared/kernel/money.ts';
 import type { Charge, Fine, MonthEnd, Part, Stretch } from '../domain/price-model.ts';
 
@@ -31,9 +31,12 @@ const isHigher = (upTo: string, before: string): boolean => {
 /** A decimal of the rate's unit, finely. */
 export const finely = (decimal: string, baseUnits: bigint): Fine => parseDecimal(decimal).num * baseUnits;
 
-/** The tiers with their bounds, finely. */
+/** The tiers with their bounds: finely, and the last whole base unit within. */
 export const tiersFinely = <T extends { readonly upTo: string | null }>(tiers: readonly T[], baseUnits: bigint) =>
-  tiers.map((tier) => ({ ...tier, end: tier.upTo === null ? null : finely(tier.upTo, baseUnits) }));
+  tiers.map((tier) => {
+    const end = tier.upTo === null ? null : finely(tier.upTo, baseUnits);
+    return { ...tier, end, wholeEnd: end === null ? null : end / decimalScale };
+  });
 
 /** How a document names the tier. */
 export const tierName = (upTo: string | null): string => (upTo === null ? 'above' : `up to ${upTo}`);

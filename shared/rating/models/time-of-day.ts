@@ -51,21 +51,23 @@ const minutesOf = ({ from, to, days = weekdays }: Window): readonly number[] =>
     return Array.from({ length: windowLength({ from, to }) }, (_, minute) => (start + minute) % WEEK_MINUTES);
   });
 
-/** Which window each minute of the week is in; that after the last stands for none. */
+/** Which window each minute of the week is in, and of the hour after it; that after the last window stands for none. */
 const weekOf = (windows: readonly Window[]): Uint8Array => {
-  const week = new Uint8Array(WEEK_MINUTES).fill(windows.length);
+  const week = new Uint8Array(WEEK_MINUTES + 60).fill(windows.length);
   for (const [index, window] of windows.entries()) for (const minute of minutesOf(window)) week[minute] = index;
+  week.copyWithin(WEEK_MINUTES, 0, 60);
   return week;
 };
 
 /** The window of every minute of a UTC hour; one alone, where all are in it. */
 const windowsIn = (hour: Instant, zone: string, week: Uint8Array): number | Uint8Array => {
-  const minutes = new Uint8Array(60);
-  const start = localMinute(zone, hour);
-  const steady = runsThrough(zone, hour);
-  for (let minute = 0; minute < 60; minute += 1)
-    minutes[minute] = week[weekMinute(steady ? start + minute : localMinute(zone, hour + minute * MINUTE))]!;
-  return minutes.every((window) => window === minutes[0]) ? minutes[0]! : minutes;
+  const start = weekMinute(localMinute(zone, hour));
+  const windows = runsThrough(zone, hour)
+    ? week.subarray(start, start + 60)
+    : Uint8Array.from({ length: 60 }, (_, minute) => week[weekMinute(localMinute(zone, hour + minute * MINUTE))]!);
+  const first = windows[0]!;
+  for (let minute = 1; minute < 60; minute += 1) if (windows[minute] !== first) return windows;
+  return first;
 };
 
 /** Adds what was used in each minute to its window. What an allowance took off is of the hour's first minutes. */

@@ -22,7 +22,7 @@ const accumulate = (terms: Terms, { baseUnits, period }: RatingContext): Accumul
   return {
     add: (line, quantity, used) => {
       sums.set(line, (sums.get(line) ?? 0n) + quantity);
-      if (used === 0n && quantity > 0n) first ??= line;
+      if (used === 0n && quantity > 0n) first = line;
     },
     finish: (month) => {
       const reached = tiers.find(({ end }) => end === null || fine(month.total) <= end)!;

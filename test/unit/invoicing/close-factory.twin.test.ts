@@ -64,7 +64,11 @@ test('a close that is asked for again while it goes on begins at its first tenan
 test('a request rings for its tenant, and again where it is repeated, as the first ring may be lost', async () => {
   const { table, rung, deps } = world();
   const parties = { factory: 'fac_1', seller: 'north', tenant: 'ten_1', tenantName: 'ten_1' };
-  const unused = { usage: { hours: async function* none() {} }, commitments: async function* none() {} };
+  const unused = {
+    usage: { hours: async function* none() {} },
+    commitments: async function* none() {},
+    prices: async () => ({ contracts: [], versions: [] }),
+  };
   const again = onceOn(table, async () => {})<Invoice>({ owner: 'o', key: 'same', hash: 'h', wall: 0 }, ({ id }) => ({
     status: 202,
     body: id,

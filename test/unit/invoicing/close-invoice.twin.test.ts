@@ -178,6 +178,17 @@ test('an earlier month with something to bill comes first, unless the request bi
   ]);
 });
 
+test('an earlier month in which nothing was used comes first too, where its prices bill something anyway', async () => {
+  const rates = [{ model: 'fixed' as const, charge: 'platform', amount: '10' }];
+  const world = closingWorld({ contracts: [contract()], versions: [priceVersion(rates)] });
+  await expect(world.request('2023-12', JANUARY)).rejects.toMatchObject({ context: { extra: { months: ['2023-11'] } } });
+  const invoice = await billMonth(world, '2023-12', JANUARY, true);
+  expect(await world.lines(invoice.id)).toMatchObject([
+    { kind: 'fixed', period: '2023-12', amount: '10.00' },
+    { kind: 'fixed', period: '2023-11', amount: '10.00' },
+  ]);
+});
+
 test('a void month waits for its reissue before a later one', async () => {
   const world = closingWorld();
   world.use('2023-11-16T18:00:00Z', 2);

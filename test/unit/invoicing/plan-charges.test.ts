@@ -17,6 +17,7 @@ type Made = { readonly rates: readonly Rate[]; readonly hours?: readonly UsageHo
 const plan = (versions: readonly PriceVersion[], hours: readonly UsageHour[] = [], contracts: readonly Contract[] = [contract()]) =>
   planOf({ tenant: TENANT, period, prices: { contracts, versions }, commitments: [], hours });
 const planWith = ({ rates, hours, terms = {} }: Made) => plan([priceVersion(rates)], hours, [contract(terms)]);
+const byText = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 : 1);
 const shown = (lines: readonly InvoiceLine[]) => lines.map(({ kind, sku, amount }) => [kind, sku, amount]);
 const gpus = (hours: bigint, over: Partial<UsageHour> = {}) => gpuHours(hours, { sku: SKU, ...over });
 
@@ -52,7 +53,7 @@ test('a minimum fills up what its rate comes to, without usage too, and to the c
   const hours = [1, 2, 3].map((project) => gpus(10n, { project: `prj_${project}` }));
   const made = planWith({ rates, hours });
   expect(made.total).toBe('100.00');
-  expect(shown(made.lines).sort()).toEqual([
+  expect(shown(made.lines).sort(byText)).toEqual([
     ['true_up', SKU, '90.01'],
     ['usage', SKU, '3.33'],
     ['usage', SKU, '3.33'],
@@ -64,7 +65,7 @@ test('a minimum fills up what its rate comes to, without usage too, and to the c
 test('a maximum takes off what its rate comes to beyond it, by a line below zero', () => {
   const rates = [gpu('2', { maximum: '100' })];
   const made = planWith({ rates, hours: [gpus(70n)] });
-  expect([made.total, shown(made.lines).sort()]).toEqual([
+  expect([made.total, shown(made.lines).sort(byText)]).toEqual([
     '100.00',
     [
       ['adjustment', SKU, '-40.00'],
@@ -78,6 +79,29 @@ test('a maximum takes off what its rate comes to beyond it, by a line below zero
 test('the maximum of one SKU takes nothing off another, though one rate prices both', () => {
   const rates = [unitRate('gpu.time', '*', '2')].map((rate) => ({ ...rate, maximum: '100' }));
   expect(planWith({ rates, hours: [gpus(70n), gpuHours(70n, { sku: 'gpu.a100' })] }).total).toBe('200.00');
+});
+
+test("a contract's limit on what its book says is one for the month, whatever versions the book has in it", () => {
+  const versions = [priceVersion([gpu('2')]), priceVersion([gpu('4')], { version: 'v2', effectiveFrom: start + DAY })];
+  const rate: Rate = { meter: 'gpu.time', sku: SKU, model: 'multiplier', factor: '0.5', maximum: '100' };
+  const made = plan(versions, [gpus(70n), gpus(70n, { hour: start + DAY })], [contract({ overrides: [{ rate }] })]);
+  expect(
+    made.lines.map(({ kind, priceBook, priceVersion, rate, amount }) => [kind, priceBook, priceVersion, rate, amount]).sort(byText),
+  ).toEqual([
+    ['adjustment', 'contract', '2023-11-01T00:00:00.000Z', '/overrides/0/rate', '-110.00'],
+    ['usage', 'list', '2023-11-01', 'contract 2023-11-01T00:00:00.000Z /overrides/0/rate of /rates/0', '70.00'],
+    ['usage', 'list', 'v2', 'contract 2023-11-01T00:00:00.000Z /overrides/0/rate of /rates/0', '140.00'],
+  ]);
+  expect(made.lines[0]).toMatchObject({ price: 'maximum 100 per month' });
+});
+
+test('a limit holds as long as its rate is in force, whatever rates for a part of its usage come and go beside it', () => {
+  const batch: Rate = { meter: 'tokens.input', sku: 'llm', tier: 'batch', model: 'unit', unit: '1000000 tokens', unitPrice: '1' };
+  const rate = { ...unitRate('tokens.input', 'llm', '3'), maximum: '100' };
+  const used = (tier: string, hour: number) => usageHour({ family: 'tokens', sku: 'llm', hour, dimensions: { tier }, counters: { input: 40_000_000n } }); // prettier-ignore
+  const hours = [used('standard', start), used('batch', start)];
+  const made = planWith({ rates: [rate], hours, terms: { overrides: [{ rate: batch, from: start + 15 * DAY }] } });
+  expect(made.total).toBe('100.00');
 });
 
 test('an allowance goes to what comes first, and the tiers begin after it', () => {
@@ -137,13 +161,20 @@ test('a flat amount is due once where nothing was used, not again where somethin
 
 test('an hourly commitment is trued up in every hour, with usage or without, at the price of its contract', () => {
   const rate: Rate = {
-    ...{ meter: 'gpu.time' as const, sku: SKU, unit: 'GPU-hour', model: 'windowed_commitment' as const },
-    ...{ unitPrice: '2', window: 'hour' as const, commit: { quantity: '10' }, overageFactor: '1.5', trueUp: true },
+    meter: 'gpu.time',
+    sku: SKU,
+    unit: 'GPU-hour',
+    model: 'windowed_commitment',
+    unitPrice: '2',
+    window: 'hour',
+    commit: { quantity: '10' },
+    overageFactor: '1.5',
+    trueUp: true,
   };
   const terms = { overrides: [{ rate, from: end - 3 * HOUR }] };
   const hours = [gpus(5n), gpus(4n, { hour: end - 3 * HOUR }), gpus(12n, { hour: end - HOUR })];
   const made = planWith({ rates: [gpu('7')], hours, terms });
-  expect(made.lines.map(({ kind, priceBook, amount }) => [kind, priceBook, amount]).sort()).toEqual([
+  expect(made.lines.map(({ kind, priceBook, amount }) => [kind, priceBook, amount]).sort(byText)).toEqual([
     ['overage', 'contract', '2.00'],
     ['true_up', 'contract', '32.00'],
     ['usage', 'contract', '32.00'],

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { minorDigits } from '#shared/kernel/currency.ts';
-import { formatExact, formatMinor, parseDecimal, parseMinor } from '#shared/kernel/decimal.ts';
+import { formatExact, formatMinor, parseDecimal, parseMinor, parseSigned, scaled } from '#shared/kernel/decimal.ts';
 
 const decimal = fc
   .tuple(fc.bigInt(0n, 10n ** 15n - 1n), fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 15 }))
@@ -56,4 +56,25 @@ test('yen have no minor unit, dollars have cents', () => {
 
 test('an amount that is written is read again, whatever its sign and digits', () => {
   fc.assert(fc.property(fc.bigInt(), fc.constantFrom(0, 2, 3), (value, digits) => parseMinor(formatMinor(value, digits)) === value));
+});
+
+test('a signed decimal of any size is read exactly, and its opposite is its opposite', () => {
+  const long = fc.tuple(fc.bigInt(0n, 10n ** 38n), fc.stringMatching(/^\d{1,24}$/)).map(([integer, fraction]) => `${integer}.${fraction}`);
+  fc.assert(
+    fc.property(long, (text) => {
+      const [read, opposite] = [parseSigned(text), parseSigned(`-${text}`)];
+      return formatExact(read) === withoutTrailingZeros(text) && read.num === -opposite.num && read.den === opposite.den;
+    }),
+  );
+  expect(parseSigned('-10.125')).toEqual({ num: -10_125n * 10n ** 12n, den: 10n ** 15n });
+});
+
+test.each(['', '-', '1.', '.5', '+1', '1e3', '01', '1,5', '--1'])('%j is no signed decimal', (text) =>
+  expect(() => parseSigned(text)).toThrow(RangeError),
+);
+
+test('a number is so many 10^-15 if it has no more digits than that', () => {
+  expect(scaled({ num: -5n, den: 2n })).toBe(-25n * 10n ** 14n);
+  expect(() => scaled({ num: 1n, den: 3n })).toThrow(RangeError);
+  expect(() => scaled(parseSigned('0.0000000000000001'))).toThrow(RangeError);
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { add, type Exact, multiply, reduce, roundHalfAway, whole } from '#shared/kernel/money.ts';
+import { add, compare, type Exact, multiply, ONE, reduce, roundHalfAway, subtract, whole, ZERO } from '#shared/kernel/money.ts';
 
 const exact: fc.Arbitrary<Exact> = fc.record({ num: fc.bigInt(-(10n ** 30n), 10n ** 30n), den: fc.bigInt(1n, 10n ** 20n) });
 const equal = (a: Exact, b: Exact): boolean => a.num * b.den === b.num * a.den;
@@ -56,4 +56,17 @@ test('lowest terms are unique: equal numbers, and no others, reduce to the same'
 
 test('a whole number is itself', () => {
   fc.assert(fc.property(fc.bigInt(), (value) => roundHalfAway(whole(value)) === value));
+});
+
+test('a difference is what must be added to come back', () => {
+  fc.assert(fc.property(exact, exact, (a, b) => equal(add(subtract(a, b), b), a)));
+});
+
+test('comparing is the sign of the difference', () => {
+  fc.assert(fc.property(exact, exact, (a, b) => compare(a, b) === Number(subtract(a, b).num > 0n) - Number(subtract(a, b).num < 0n)));
+  expect(compare({ num: 1n, den: 2n }, { num: 2n, den: 4n })).toBe(0);
+});
+
+test('nothing added and one multiplied change no number', () => {
+  fc.assert(fc.property(exact, (value) => equal(add(value, ZERO), value) && equal(multiply(value, ONE), value)));
 });

@@ -6,6 +6,7 @@ import {
   HOUR,
   hourOf,
   monthsFrom,
+  monthsLater,
   parseInstant,
   periodBounds,
   periodOf,
@@ -118,3 +119,13 @@ test('months are counted over the ends of years', () => {
   expect(monthsFrom('2023-11', '2024-02')).toEqual(['2023-11', '2023-12', '2024-01', '2024-02']);
   expect(monthsFrom('2024-01', '2023-12')).toEqual([]);
 });
+
+test.each([
+  ['2024-02-18T06:30:00Z', 12, '2025-02-18T06:30:00.000Z'],
+  ['2025-06-01T00:00:00Z', 1, '2025-07-01T00:00:00.000Z'],
+  ['2024-01-31T23:59:00Z', 1, '2024-02-29T23:59:00.000Z'],
+  ['2024-02-29T00:00:00Z', 12, '2025-02-28T00:00:00.000Z'],
+  ['2024-03-31T12:00:00Z', -1, '2024-02-29T12:00:00.000Z'],
+])('from %s on, %d months later is %s', (from, months, later) =>
+  expect(formatInstant(monthsLater(parseInstant(from), months))).toBe(later),
+);

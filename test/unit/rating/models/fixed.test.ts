@@ -36,7 +36,7 @@ test('no time in force and no amount are no charge, and usage changes nothing', 
 test('it says what it does, and stands by itself', () => {
   expect(fixed.explain({ amount: '5000.00' }, 'month')).toBe('5000.00 per month');
   expect([fixed.ordered, fixed.stands({ amount: '1' })]).toEqual([false, true]);
-  expect(z.strictObject(fixedTerms).safeParse({ model: 'fixed', amount: '1', prorate: false }).success).toBe(true);
+  expect(z.strictObject(fixedTerms).safeParse({ model: 'fixed', charge: 'platform', amount: '1', prorate: false }).success).toBe(true);
 });
 
 test('however the month is cut into versions, their parts add up to the amount', () => {

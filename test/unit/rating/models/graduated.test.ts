@@ -24,6 +24,11 @@ test('the line that first reaches a tier bears its flat amount', () => {
   expect(rows(rated, 'b')).toEqual(['up to 20: 1: 1']);
 });
 
+test('what is taken back comes off the last tier that was reached', () => {
+  const rated = rateMonth(graduated, priced, [use(25n, 'a', 0), use(-10n, 'a', 1)]);
+  expect(rows(rated)).toEqual(['up to 10, flat: 5', 'up to 10: 2: 20', 'up to 20: 1: 5', 'above, flat: 3']);
+});
+
 test('a percentage says how many percent, and bears its flat amount likewise', () => {
   const rated = rateMonth(graduatedPercentage, percent, [use(12n)]);
   expect(rows(rated)).toEqual(['up to 10, flat: 200', 'up to 10, 1 %: 0.1', 'up to 20, flat: 300', 'up to 20, 2 %: 0.04']);

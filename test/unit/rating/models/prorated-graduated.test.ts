@@ -25,6 +25,10 @@ test('what is taken away comes off the top tier, and a tier that was reached onc
   expect(cents()).toBe(0n);
 });
 
+test('a tier is reached by what was added in all, also where no more than the first tier was there at any time', () => {
+  expect(cents([4n, 400_000n], [-3n, -300_000n], [3n, 300_000n])).toBe(19_000n);
+});
+
 test('usage of an hour is charged for the rest of the month', () => {
   const rated = rateMonth(proratedGraduated, terms, [use(4n, 'a', 0), use(2n, 'a', 372), use(0n, 'b', 372)]);
   expect(rows(rated)).toEqual([

@@ -52,4 +52,6 @@ test('it says what it does, and its bounds rise', () => {
   const schema = z.strictObject(volumeTerms);
   expect(schema.safeParse({ model: 'volume', ...terms, zeroUsageFlat: 'not_charged' }).success).toBe(true);
   expect(schema.safeParse({ model: 'volume', tiers: terms.tiers.toReversed() }).error!.issues[0]!.path).toEqual(['tiers', 0, 'upTo']);
+  const misspelt = [{ upTo: '1e3', unitPrice: '1' }, { upTo: '5', unitPrice: '1' }, { upTo: null, unitPrice: '1' }]; // prettier-ignore
+  expect(schema.safeParse({ model: 'volume', tiers: misspelt }).error!.issues.map(({ path }) => path)).toEqual([['tiers', 0, 'upTo']]);
 });
