@@ -34,12 +34,47 @@ const book = (name: string, over: object = {}) => ({
   ...over,
 });
 const lineOf = ({ meter, dimensions, quantity, price, unitPrice, parts, amount }: Record<string, any>) => [
-  ...[meter, dimensions.tier ?? '', quantity, unitPrice ?? parts.map((part: any) => `${part.says} ${part.quantity} ${part.amount}`).join('; ')],
+  ...[
+    meter,
+    dimensions.tier ?? '',
+    quantity,
+    unitPrice ?? parts.map((part: any) => `${part.says} ${part.quantity} ${part.amount}`).join('; '),
+  ],
   ...[price, amount.amount],
 ];
 
-test('x', async () => {
-  const answer = await check(book('list'));
-  console.log(answer.status, JSON.stringify(answer.json['errors']), JSON.stringify(answer.json['sample']?.usage));
-  console.log(answer.json['sample']?.lines.map(lineOf), answer.json['sample']?.total);
+test('a sample month is made up that reaches every step, and rated as invoices are', async () => {
+  const { status, json } = await check(book('list'));
+  expect([status, json['publishes'], json['sample'].total, json['sample'].unrated]).toEqual([
+    200,
+    'version',
+    { amount: '2610.90', currency: 'USD' },
+    [],
+  ]);
+  expect(json['sample'].lines.map(lineOf)).toEqual([
+    [
+      'gpu.time',
+      '',
+      '2678400000000',
+      'night 892800000000 620; other hours 1785600000000 1984',
+      '2.50 per GPU-hour night, 4.00 other hours',
+      '2604.00',
+    ],
+    ['tokens.cache_read', '', '1000000', '0.3', '3.00 per 1000000 tokens, times 0.1', '0.30'],
+    ['tokens.input', 'batch', '1000000', '1.5', '3.00 per 1000000 tokens, times 0.5', '1.50'],
+    ['tokens.input', '', '1000000', '3.00', '3.00 per 1000000 tokens', '3.00'],
+    ['tokens.output', '', '150000', 'up to 0.1 100000 1.5; above 50000 0.6', 'in tiers, per 1000000 tokens', '2.10'],
+  ]);
+  expect((await callApi(handler, { method: 'GET', path: '/v1/price-books', key: world.operator })).json['data']).toEqual([]);
+});
+
+test('what publishing refuses, a check refuses in the same words', async () => {
+  const tie = [input, { ...input, sku: '*', tier: 'batch' }];
+  const alone = [{ ...cacheRead, of: 'tokens.input' }];
+  for (const rates of [tie, alone]) {
+    const [checked, published] = [await check(book('wrong', { rates })), await publish(book('wrong', { rates }))];
+    const said = ({ status, json }: typeof checked) => [status, json['code'], json['detail'], json['errors']];
+    expect(checked.status).toBeGreaterThanOrEqual(400);
+    expect(said(checked)).toEqual(said(published));
+  }
 });
