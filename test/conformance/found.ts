@@ -1,5 +1,5 @@
-import { formatExact, parseSigned } from '#shared/kernel/decimal.ts';
-import { compare, type Exact, reduce } from '#shared/kernel/money.ts';
+import { formatExact, parseSigned, signedPattern } from '#shared/kernel/decimal.ts';
+import { compare, type Exact } from '#shared/kernel/money.ts';
 import { roundTo } from '#shared/kernel/rounding.ts';
 import { sumOf } from '#shared/rating/domain/sum.ts';
 
@@ -53,11 +53,11 @@ export const table = (rows: Readonly<Record<string, Exact | null>>): Found => ({
 
 /** A number without a last decimal is compared at as many as are expected. */
 const comparable = (value: Exact, expected: string): Exact =>
-  formatExact(value).includes('/') ? roundTo(value, expected.split('.')[1]?.length ?? 0) : reduce(value);
+  formatExact(value).includes('/') ? roundTo(value, expected.split('.')[1]?.length ?? 0) : value;
 
 const textOf = (expected: unknown): string | undefined => {
   const text = typeof expected === 'number' ? String(expected) : expected;
-  return typeof text === 'string' && /^-?\d+(\.\d+)?$/.test(text) ? text : undefined;
+  return typeof text === 'string' && signedPattern.test(text) ? text : undefined;
 };
 const isNothing = (expected: unknown): boolean => number({ num: 0n, den: 1n }).matches(expected);
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -12,18 +12,19 @@ export type Kind = (fields: Readonly<Record<string, unknown>>, of: MoneyUnit) =>
 /** How the case of a vector writes money. */
 export type MoneyUnit = { readonly currency: unknown; readonly money: unknown };
 
-/** Fields that models of all kinds may have. */
-const common = { rounding: z.enum(['exact', 'line']).default('line') };
+/** What a case says of its money, and every model of how amounts are compared. */
+const moneyUnit = z.object({ currency, money: z.string().regex(/^(major|minor) units/, 'neither major units nor minor units') });
+const rounded = z.object({ rounding: z.enum(['exact', 'line']).default('line') });
 
 /** A kind whose vectors have these fields, be it in their model or beside it, and no others. */
 export const kind =
   <Shape extends z.ZodRawShape>(shape: Shape, results: (fields: z.output<z.ZodObject<Shape>>, money: Money) => Results): Kind =>
   (fields, of) => {
-    const { rounding } = parse(z.object(common), fields);
+    const { rounding } = parse(rounded, fields);
     const { rounding: _, ...own } = fields;
-    const inMinorUnits = typeof of.money === 'string' && of.money.startsWith('minor');
-    const money = moneyOf({ currency: parse(z.object({ currency }), of).currency, inMinorUnits, rounding });
-    return results(parse(z.strictObject(shape), own), money);
+    const { currency, money } = parse(moneyUnit, of);
+    const unit = moneyOf({ currency, inMinorUnits: money.startsWith('minor'), rounding });
+    return results(parse(z.strictObject(shape), own), unit);
   };
 
 /** Reads fields, or says by name what is wrong with the first that is not as it should be. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dynamicTerms } from '#shared/rating/models/dynamic.ts';
 import { maybe, price, remark } from './fields.ts';
 import type { RateTerms } from './rated.ts';
 
@@ -30,8 +31,7 @@ const onTiers = { tiers: z.array(unitTier).min(1), ...zeroUsageFlat };
 
 export const rateKinds = {
   unit: rateKind({ unit_price: price }, ({ unit_price }) => ({ model: 'unit', unitPrice: unit_price })),
-  /** What is metered is money: the multiplier is the price of one. */
-  dynamic: rateKind({ multiplier: price }, ({ multiplier }) => ({ model: 'unit', unitPrice: multiplier })),
+  dynamic: rateKind({ multiplier: price }, ({ multiplier }) => dynamicTerms(multiplier)),
   graduated: rateKind(onTiers, ({ tiers, zero_usage_flat }) => ({ model: 'graduated', tiers, zeroUsageFlat: zero_usage_flat })),
   volume: rateKind(onTiers, ({ tiers, zero_usage_flat }) => ({ model: 'volume', tiers, zeroUsageFlat: zero_usage_flat })),
   package: rateKind(

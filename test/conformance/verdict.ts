@@ -23,6 +23,7 @@ export const judge = (ofCase: unknown, ofVector: unknown): Verdict => {
     const { model: changed, ...inputs } = given;
     const { kind, ...terms } = { ...model, ...changed };
     const results = kindOf(kind)({ ...terms, ...inputs }, { currency: own.currency ?? currency, money });
+    refuseUnknown(expect, results);
     const difference = differenceOf(expect, results);
     if (difference === undefined) return { is: 'pass' };
     return contradicts === undefined ? { is: 'fail', reason: difference } : { is: 'rejected', reason: `${contradicts}: ${difference}` };
@@ -37,11 +38,15 @@ const kindOf = (name: unknown) => {
   return kind;
 };
 
+const refuseUnknown = (expected: Readonly<Record<string, unknown>>, results: Results): void => {
+  const unknown = Object.keys(expected).find((name) => !Object.hasOwn(results, name));
+  if (unknown !== undefined) throw new RangeError(`unknown expectation ${unknown}`);
+};
+
 /** The first expectation that the engine does not meet. */
 const differenceOf = (expected: Readonly<Record<string, unknown>>, results: Results): string | undefined => {
   for (const [name, value] of Object.entries(expected)) {
-    const found = Object.hasOwn(results, name) ? results[name] : undefined;
-    if (found === undefined) return `unknown expectation ${name}`;
+    const found = results[name]!;
     if (!found.matches(value)) return `${name}: expected ${JSON.stringify(value)}, found ${found.shown}`;
   }
   return undefined;

@@ -1,15 +1,13 @@
 import { type Currency, minorDigits } from '#shared/kernel/currency.ts';
 import type { Exact } from '#shared/kernel/money.ts';
+import { explain } from '#shared/rating/domain/explain.ts';
 import { adjustmentOf } from '#shared/rating/domain/modifiers.ts';
 import type { Stretch } from '#shared/rating/domain/price-model.ts';
 import type { Price } from '#shared/rating/domain/prices.ts';
 import type { LineKind, LineOf } from './invoice-plan.ts';
-import { documentOf, matchedDocument, type PriceDocument, priceShown, type PriceShown } from './line-price.ts';
+import { documentOf, matchedDocument, type PriceDocument, type PriceShown } from './line-price.ts';
 import { type PlannedLine, planLine } from './plan-line.ts';
 import type { RatedLines } from './rate-lines.ts';
-
-/** Money that is billed beside usage. */
-type Beside = { readonly says: string; readonly amount: Exact };
 
 /** The month that is planned, and the project that what is no project's own is billed to. */
 export type PlannedFor = { readonly period: Stretch; readonly project: string; readonly currency: Currency };
@@ -21,7 +19,7 @@ export type PricedLine = { readonly price: Price; readonly planned: PlannedLine 
 export const planCharges = (charges: RatedLines['charges'], to: PlannedFor): readonly PricedLine[] =>
   charges.map(({ price, charge, project = to.project }) => {
     const of = lineOf(price, charge.kind, project, documentOf(price));
-    return { price, planned: chargeLine(of, priceShown(price), charge, to.currency) };
+    return { price, planned: chargeLine(of, shown(price, `${explain(price)}: ${charge.says}`), charge.amount, to.currency) };
   });
 
 /**
@@ -35,9 +33,9 @@ export const planAdjustments = (prices: RatedLines['prices'], lines: readonly Pr
     const sum = { num: sums.get(price.limited) ?? 0n, den: 10n ** BigInt(minorDigits(to.currency)) };
     const adjustment = adjustmentOf(price, sum, inForce, to.period);
     if (adjustment === undefined) return [];
-    const { kind, says, limit } = adjustment;
+    const { kind, says, limit, amount } = adjustment;
     const of = lineOf(price, kind, to.project, matchedDocument(price));
-    return [chargeLine(of, { matched: price.chain[0]!.cell.where, price: `${says} ${limit} per month` }, adjustment, to.currency)];
+    return [chargeLine(of, shown(price, `${says} ${limit} per month`), amount, to.currency)];
   });
 };
 
@@ -53,12 +51,12 @@ const lineOf = ({ use, chain }: Price, kind: LineKind, project: string, document
   return { kind, meter: use.meter, sku: use.sku, project, dimensions, reservation: null, ...document };
 };
 
-const chargeLine = (
-  of: LineOf,
-  shown: Pick<PriceShown, 'matched' | 'price'>,
-  { says, amount }: Beside,
-  currency: Currency,
-): PlannedLine => {
-  const costs = { quantity: of.kind === 'fixed' ? 1n : 0n, parts: [{ says, unitPrice: null, quantity: 0n, amount }] };
-  return planLine(of, { ...shown, unit: 'month' }, costs, currency);
-};
+const shown = ({ chain }: Price, price: string): PriceShown => ({ unit: 'month', matched: chain[0]!.cell.where, price });
+
+const chargeLine = (of: LineOf, price: PriceShown, amount: Exact, currency: Currency): PlannedLine =>
+  planLine(
+    of,
+    price,
+    { quantity: of.kind === 'fixed' ? 1n : 0n, parts: [{ says: null, unitPrice: null, quantity: 0n, amount }] },
+    currency,
+  );

@@ -13,7 +13,7 @@ export const planSpend = (segments: readonly Segment[], lines: readonly PlannedL
     const minor = lines.filter(({ line }) => counts(spend, line)).reduce((sum, { amount }) => sum + amount, 0n);
     const charge = spendCharge(spend, { num: minor, den: 10n ** BigInt(minorDigits(to.currency)) });
     if (charge === undefined) return [];
-    const parts = [{ says: spend.terms.name, unitPrice: null, quantity: 0n, amount: charge.amount }];
+    const parts = [{ says: null, unitPrice: null, quantity: 0n, amount: charge.amount }];
     const shown = { unit: 'month', matched: null, price: `${spend.terms.amount} per month committed` };
     return [planLine(lineOf(spend, charge.kind, to.project), shown, { quantity: 0n, parts }, to.currency)];
   });

@@ -28,7 +28,7 @@ export const fixed: PriceModel<Terms> = {
       const share = { num: lengthOf(inForce), den: lengthOf([period]) };
       const isPart = prorate && share.num < share.den;
       const due = multiply(parseDecimal(amount), isPart ? share : whole(1n));
-      const says = `${amount} per month${isPart ? `, ${inHours(share.num)} of ${inHours(share.den)} hours` : ''}`;
+      const says = isPart ? `${inHours(share.num)} of ${inHours(share.den)} hours` : 'the whole month';
       return { lines: new Map(), charges: share.num === 0n || due.num === 0n ? [] : [{ kind: 'fixed', says, amount: due }] };
     },
   }),

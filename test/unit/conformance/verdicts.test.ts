@@ -61,6 +61,22 @@ test('what a model has left over from another kind of rate says nothing; what no
   );
 });
 
+test('money is in major or minor units, as the case says', () => {
+  const priced = { in: { usage: '3', model: { unit_price: '0.5' } } };
+  expect(judge({ ...unit, money: 'minor units (cents)' }, { ...priced, expect: { total: '2', amount_minor: 2 } }).is).toBe('pass');
+  expect(judge(unit, { ...priced, expect: { total: '1.5', amount_minor: 150 } }).is).toBe('pass');
+  expect(failure({ ...unit, money: 'thalers' }, { ...priced, expect: { total: '2' } })).toBe(
+    'field money: neither major units nor minor units',
+  );
+});
+
+test('a number without a last decimal is compared at as many as are expected', () => {
+  const level = { at: '2024-01-01T00:00:00Z', delta: '1' };
+  const model = { kind: 'weighted_sum', unit_price: '1', changes: [level], period: ['2023-12-31T00:00:00Z', '2024-01-03T00:00:00Z'] };
+  const is = (units: string) => judge({ ...unit, model }, { in: {}, expect: { units } }).is;
+  expect(['0.6667', '0.666667', '0.6666', '1'].map(is)).toEqual(['pass', 'pass', 'fail', 'pass']);
+});
+
 test('the currency of a vector goes over that of its case', () => {
   const byLine = { ...unit, model: { ...unit.model, rounding: 'line', unit_price: '1.2345' } };
   for (const [currency, total] of Object.entries({ USD: '1.23', JPY: '1', KWD: '1.235' }))
@@ -74,5 +90,6 @@ test('what contradicts is rejected only where the engine comes to something else
     is: 'rejected',
     reason: 'the contract: total: expected "7", found 6',
   });
-  expect(judge(unit, { in: { usages: '3' }, expect: { total: '7' }, contradicts }).is).toBe('fail');
+  expect(failure(unit, { in: { usages: '3' }, expect: { total: '7' }, contradicts })).toBe('unknown field usages');
+  expect(failure(unit, { in: { usage: '3' }, expect: { total: '7', totals: '7' }, contradicts })).toBe('unknown expectation totals');
 });

@@ -23,6 +23,8 @@ test.each([
   ['2024-02-23', '2024-03-15', '11/15'],
   ['2023-01-31', '2023-03-31', '2'],
   ['2023-12-30', '2024-01-30', '1'],
+  ['2023-05-15', '2023-05-31', '0.5'],
+  ['2023-01-31', '2023-02-28', '14/15'],
 ])('of months of 30 days, %s to %s is %s', (start, end, share) => expect(formatExact(thirtyDayShare(stretch(start, end)))).toBe(share));
 
 test('a share is read as it is written', () => {

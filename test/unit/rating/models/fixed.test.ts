@@ -14,16 +14,16 @@ const charged = (terms: Parameters<typeof fixed.explain>[0], hours: readonly (re
 };
 
 test.each([
-  [[[0, 744]], 'fixed: 5000.00 per month: 5000'],
-  [[[0, 186]], 'fixed: 5000.00 per month, 186 of 744 hours: 1250'],
-  [[[700, 744]], 'fixed: 5000.00 per month, 44 of 744 hours: 27500/93'],
-  [[[0, 93], [651, 744]], 'fixed: 5000.00 per month, 186 of 744 hours: 1250'], // prettier-ignore
+  [[[0, 744]], 'fixed: the whole month: 5000'],
+  [[[0, 186]], 'fixed: 186 of 744 hours: 1250'],
+  [[[700, 744]], 'fixed: 44 of 744 hours: 27500/93'],
+  [[[0, 93], [651, 744]], 'fixed: 186 of 744 hours: 1250'], // prettier-ignore
 ] as const)('in force in hours %j of March, it charges its part: %s', (hours, expected) => {
   expect(support.charges(charged({ amount: '5000.00' }, hours))).toEqual([expected]);
 });
 
 test('where it is not prorated, any time in force is charged in whole', () => {
-  expect(support.charges(charged({ amount: '10', prorate: false }, [[743, 744]]))).toEqual(['fixed: 10 per month: 10']);
+  expect(support.charges(charged({ amount: '10', prorate: false }, [[743, 744]]))).toEqual(['fixed: the whole month: 10']);
 });
 
 test('no time in force and no amount are no charge, and usage changes nothing', () => {

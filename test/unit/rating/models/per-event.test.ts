@@ -4,9 +4,10 @@ import { formatExact } from '#shared/kernel/decimal.ts';
 import { HOUR, parseInstant, periodBounds } from '#shared/kernel/time.ts';
 import { sumOf } from '#shared/rating/domain/sum.ts';
 import { rateBuckets } from '#shared/rating/models/bucketed.ts';
-import { rateDynamic } from '#shared/rating/models/dynamic.ts';
+import { dynamicTerms } from '#shared/rating/models/dynamic.ts';
 import { packages } from '#shared/rating/models/package.ts';
 import { type PercentageTerms, ratePercentage, rateSum } from '#shared/rating/models/percentage.ts';
+import { unit } from '#shared/rating/models/unit.ts';
 import { volume } from '#shared/rating/models/volume.ts';
 import { weightedSum } from '#shared/rating/models/weighted-sum.ts';
 import * as support from '#test/support/price-models.ts';
@@ -56,7 +57,8 @@ test('events without bounds and free parts cost what their sum does', () => {
 });
 
 test('a price that comes with the usage is multiplied', () => {
-  expect(formatExact(rateDynamic({ num: 10n, den: 1n }, '1.33333'))).toBe('13.3333');
+  const rated = support.rateMonth(unit, dynamicTerms('1.33333'), [support.use(10n)]);
+  expect(formatExact(support.billed(rated))).toBe('13.3333');
 });
 
 const levels = [
