@@ -19,9 +19,14 @@ const publish = (body: unknown) =>
 const M = '1000000 tokens';
 const input = { meter: 'tokens.input', sku: 'llm-large', unit: M, model: 'unit', unitPrice: '3.00' };
 const cacheRead = { meter: 'tokens.cache_read', sku: 'llm-large', model: 'multiplier', of: 'tokens.input', factor: '0.1' };
-const batch = { ...{ meter: 'tokens.input', sku: 'llm-large' }, tier: 'batch', model: 'multiplier', factor: '0.5' };
+const batch = { meter: 'tokens.input', sku: 'llm-large', tier: 'batch', model: 'multiplier', factor: '0.5' };
 const night = {
-  ...{ meter: 'gpu.time', sku: 'gpu.h100', unit: 'GPU-hour', model: 'time_of_day', zone: 'Europe/Berlin', unitPrice: '4.00' },
+  meter: 'gpu.time',
+  sku: 'gpu.h100',
+  unit: 'GPU-hour',
+  model: 'time_of_day',
+  zone: 'Europe/Berlin',
+  unitPrice: '4.00',
   windows: [{ from: '22:00', to: '06:00', unitPrice: '2.50', name: 'night' }],
 };
 const tiers = [
@@ -30,17 +35,20 @@ const tiers = [
 ];
 const output = { meter: 'tokens.output', sku: 'llm-large', unit: M, model: 'graduated', tiers };
 const book = (name: string, over: object = {}) => ({
-  ...{ name, version: 'v1', effectiveFrom: '2023-11-01T00:00:00Z', currency: 'USD', rates: [input, cacheRead, batch, night, output] },
+  name,
+  version: 'v1',
+  effectiveFrom: '2023-11-01T00:00:00Z',
+  currency: 'USD',
+  rates: [input, cacheRead, batch, night, output],
   ...over,
 });
 const lineOf = ({ meter, dimensions, quantity, price, unitPrice, parts, amount }: Record<string, any>) => [
-  ...[
-    meter,
-    dimensions.tier ?? '',
-    quantity,
-    unitPrice ?? parts.map((part: any) => `${part.says} ${part.quantity} ${part.amount}`).join('; '),
-  ],
-  ...[price, amount.amount],
+  meter,
+  dimensions.tier ?? '',
+  quantity,
+  unitPrice ?? parts.map((part: any) => `${part.says} ${part.quantity} ${part.amount}`).join('; '),
+  price,
+  amount.amount,
 ];
 
 test('a sample month is made up that reaches every step, and rated as invoices are', async () => {
@@ -77,4 +85,19 @@ test('what publishing refuses, a check refuses in the same words', async () => {
     expect(checked.status).toBeGreaterThanOrEqual(400);
     expect(said(checked)).toEqual(said(published));
   }
+});
+
+test('another currency, a start that is too early and too much text are refused with the field or the way out', async () => {
+  await publish(book('kept'));
+  const refused = async (over: object) => {
+    const { json } = await check(book('kept', { version: 'v2', ...over }));
+    return [json['code'], json['errors']?.[0].pointer];
+  };
+  expect(await refused({ currency: 'EUR' })).toEqual(['currency_mismatch', '/currency']);
+  expect(await refused({ rates: [{ ...input, sku: 'new' }, input] })).toEqual(['price_version_backdated', '/rates/1']);
+  const prices = Object.fromEntries(
+    Array.from({ length: 1_999 }, (_, index) => [`${'m'.repeat(120)}${index}`, { input: '1.000000000000001' }]),
+  );
+  expect(await refused({ rates: [{ model: 'matrix', unit: M, prices }] })).toEqual(['prices_too_long', undefined]);
+  expect((await check(book('kept'))).json['publishes']).toBe('nothing');
 });
