@@ -50,6 +50,8 @@ export const statusOfCode: Readonly<Record<ErrorCode, readonly [status: number, 
 
   price_version_exists: [409, 'Price version exists'],
   price_version_backdated: [409, 'Price version backdated'],
+  multiplier_without_base: [409, 'Multiplier without a base'],
+  prices_too_long: [413, 'Prices too long'],
   price_book_unknown: [409, 'Price book unknown'],
   currency_mismatch: [409, 'Currency mismatch'],
   contract_exists: [409, 'Contract exists'],

@@ -70,7 +70,7 @@ export const invoice = projection(invoiceShape, (invoice: Invoice) => {
 });
 
 const dimension = z.string().min(1).max(100).optional();
-const dimensionsShape = { class: dimension, tier: dimension, region: dimension, band: dimension };
+export const dimensionsShape = { class: dimension, tier: dimension, region: dimension, band: dimension };
 export const dimensions = z.strictObject(dimensionsShape);
 
 const lineShape = z.object({
@@ -104,6 +104,17 @@ export const line = projection(lineShape, ({ line: { key: _key, amount, ...line 
   amount: { amount, currency },
 }));
 
+/** A quantity that nothing prices, and why. */
+export const unratedUsage = z.object({
+  period,
+  project: projectId,
+  meter: z.string(),
+  sku: z.string(),
+  quantity,
+  from: shownInstant,
+  reason: z.enum(['no_contract', 'no_price_version', 'no_rate', 'no_terms', 'other_currency']),
+});
+
 const MOST_UNRATED = 1_000;
 
 /** A preview, and the page of its lines that was asked for. */
@@ -119,17 +130,7 @@ export const preview = projection(
     late: money,
     lines: z.array(lineShape),
     nextCursor: z.string().nullable(),
-    unrated: z.array(
-      z.object({
-        period,
-        project: projectId,
-        meter: z.string(),
-        sku: z.string(),
-        quantity,
-        from: shownInstant,
-        reason: z.enum(['no_contract', 'no_price_version', 'no_rate', 'no_terms', 'other_currency']),
-      }),
-    ),
+    unrated: z.array(unratedUsage),
     prices: pinnedPrices,
     complete: z.boolean(),
     blockers: z.array(blocker),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { name, tenantId } from '#shared/contract/ids.ts';
 import type { Currency } from '#shared/kernel/currency.ts';
+import type { Instant } from '#shared/kernel/time.ts';
 import { misfitsIn } from './domain/check-rates.ts';
 import { hourEdge, narrowed, meter, rate, sku } from './price-book.ts';
 
@@ -38,16 +39,25 @@ export const keptContract = z.strictObject({
 
 /** A contract as it is made: from `effectiveFrom` until the next one, the tenant pays by the book and by what it overrides. */
 export const contractTerms = keptContract.superRefine(({ overrides = [], commitments = [], effectiveFrom }, context) => {
-  const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if (context.issues.length > 0) return;
+  const complain = (path: readonly (string | number)[], message: string) => context.addIssue({ code: 'custom', path: [...path], message });
   for (const [index, { from = effectiveFrom, to }] of overrides.entries()) {
-    if (from < effectiveFrom) complain(['overrides', index, 'from'], 'it begins before its contract');
-    if (to !== undefined && to <= from) complain(['overrides', index, 'to'], 'it ends before it begins');
+    if (from < effectiveFrom) complain(['overrides', index, 'from'], 'it begins before its contract: make it begin with it or later');
+    if (to !== undefined && to <= from) complain(['overrides', index, 'to'], 'it ends before it begins: make it end later');
   }
-  const dated = overrides.map(({ rate, from = effectiveFrom, to = Number.POSITIVE_INFINITY }) => ({ rate, start: from, end: to }));
-  for (const { index, path, message } of misfitsIn(dated)) complain(['overrides', index, 'rate', ...path], message);
+  for (const { path, message } of misfitsIn(overrides.map((one, index) => dated(one, index, effectiveFrom)))) complain(path, message);
   const named = commitments.map(({ name }) => name);
   for (const [index, name] of named.entries())
-    if (named.indexOf(name) < index) complain(['commitments', index, 'name'], `a second commitment of the name ${name}`);
+    if (named.indexOf(name) < index)
+      complain(['commitments', index, 'name'], `a second commitment of the name ${name}: give it another name`);
+});
+
+/** An override of a contract that begins at a time, in force from its own start until its end. */
+const dated = ({ rate, from, to }: Override, index: number, begins: Instant) => ({
+  rate,
+  path: ['overrides', index, 'rate'],
+  start: from ?? begins,
+  end: to ?? Number.POSITIVE_INFINITY,
 });
 export type ContractTerms = z.infer<typeof contractTerms>;
 

@@ -44,7 +44,7 @@ export const publishPriceVersion = endpoint({
   body: priceBook,
   once: true,
   answers: { 201: priceVersion },
-  refusals: ['price_version_exists', 'price_version_backdated', 'currency_mismatch'],
+  refusals: ['price_version_exists', 'price_version_backdated', 'currency_mismatch', 'multiplier_without_base', 'prices_too_long'],
   example: { body: { ...BOOK, effectiveFrom: '2023-11-01T00:00:00Z' }, answer: PUBLISHED },
 });
 
@@ -85,7 +85,7 @@ export const createContract = endpoint({
   body: contractTerms,
   once: true,
   answers: { 201: contract },
-  refusals: ['not_found', 'price_book_unknown', 'contract_exists', 'contract_backdated', 'currency_mismatch'],
+  refusals: ['not_found', 'price_book_unknown', 'contract_exists', 'contract_backdated', 'currency_mismatch', 'prices_too_long'],
   example: { body: TERMS, answer: CONTRACT },
 });
 

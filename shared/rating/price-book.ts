@@ -62,11 +62,14 @@ const meteredRates = [
   z.strictObject(fixedTerms),
 ] as const;
 
-export const rate = z.discriminatedUnion('model', [
-  ...meteredRates,
-  z.strictObject({ ...where, ...modifiers, ...multiplierTerms }),
-  z.strictObject({ ...narrowed, unit, ...matrixTerms }),
-]);
+/** Named, so that API documents describe it once. */
+export const rate = z
+  .discriminatedUnion('model', [
+    ...meteredRates,
+    z.strictObject({ ...where, ...modifiers, ...multiplierTerms }),
+    z.strictObject({ ...narrowed, unit, ...matrixTerms }),
+  ])
+  .meta({ id: 'Rate' });
 export type Rate = z.infer<typeof rate>;
 /** A rate that prices quantities by itself. */
 export type MeteredRate = z.infer<(typeof meteredRates)[number]>;
@@ -87,11 +90,15 @@ export const versionName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
 /** A version of a price book as it is kept. */
 export const keptPriceBook = z.strictObject({ name, version: versionName, effectiveFrom: hourEdge, currency, rates });
 
+/** Whether the rates of a version fit together: looked at when each is right in itself. */
+export const ratesFit = ({ rates, effectiveFrom }: z.output<typeof keptPriceBook>, context: z.RefinementCtx): void => {
+  if (context.issues.length > 0) return;
+  const dated = rates.map((rate, index) => ({ rate, path: ['rates', index], start: effectiveFrom, end: Number.POSITIVE_INFINITY }));
+  for (const { path, message } of misfitsIn(dated)) context.addIssue({ code: 'custom', path: [...path], message });
+};
+
 /** A version of a price book as it is published: its rates fit together. What was published once is read whatever is refused since. */
-export const priceBook = keptPriceBook.superRefine(({ rates, effectiveFrom }, context) => {
-  const dated = rates.map((rate) => ({ rate, start: effectiveFrom, end: Number.POSITIVE_INFINITY }));
-  for (const { index, path, message } of misfitsIn(dated)) context.addIssue({ code: 'custom', path: ['rates', index, ...path], message });
-});
+export const priceBook = keptPriceBook.superRefine(ratesFit);
 export type PublishedPrices = z.infer<typeof priceBook>;
 
 /** A published version of a price book: immutable, known by the hash of its canonical JSON. */

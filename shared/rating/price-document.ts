@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '#shared/kernel/canonical.ts';
 import type { Currency } from '#shared/kernel/currency.ts';
+import { refuse } from '#shared/kernel/problem.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
 import { type Contract, type ContractTerms, keptContract } from './contract.ts';
+import type { RatingCode } from './errors.ts';
 import { keptPriceBook, type PriceVersion, type PublishedPrices } from './price-book.ts';
 
 /** A text that is hashed and kept: canonical JSON, in the shape in which it was sent. */
 export type PriceDocument = { readonly content: string; readonly sha256: string };
 
+/** @throws Problem `prices_too_long`. */
 export const priceDocument = (published: PublishedPrices): PriceDocument =>
   documentOf({ ...published, effectiveFrom: formatInstant(published.effectiveFrom) });
 
@@ -17,6 +20,7 @@ export const readPriceDocument = (document: PriceDocument): PriceVersion => ({
   sha256: document.sha256,
 });
 
+/** @throws Problem `prices_too_long`. */
 export const contractDocument = (terms: ContractTerms): PriceDocument => documentOf(contractShown(terms));
 
 /** A contract in the shape in which it was sent. */
@@ -39,8 +43,14 @@ export const readContractDocument = (document: PriceDocument, currency: Currency
   sha256: document.sha256,
 });
 
+const SHORTER = 'name fewer SKUs, tiers or windows, or put some of the rates in a price book of their own.';
+/** DynamoDB keeps items of up to 400 KB, keys and names included. */
+const MOST_BYTES = 300_000;
+
 const documentOf = (value: Json): PriceDocument => {
   const content = canonicalJson(value);
+  const bytes = Buffer.byteLength(content);
+  if (bytes > MOST_BYTES) throw refuse<RatingCode>('prices_too_long', `${bytes} bytes as they are kept, at most ${MOST_BYTES}: ${SHORTER}`);
   return { content, sha256: hash(content) };
 };
 

@@ -50,18 +50,18 @@ const limits: Readonly<Record<string, number>> = {
   UsageApi: 380,
   CapacityApi: 435,
   AuditRule: 360,
-  PricesApi: 375,
+  PricesApi: 435,
   IngestApi: 400,
   RollupStream: 230,
   RollupRule: 365,
   RollupQueue: 400,
   SweepLanesRule: 360,
-  InvoicesApi: 460,
-  CloseInvoiceQueue: 450,
+  InvoicesApi: 490,
+  CloseInvoiceQueue: 465,
   CloseInvoicesRule: 440,
   NumberInvoicesQueue: 350,
   NumberInvoicesRule: 340,
-  OpenapiApi: 500,
+  OpenapiApi: 540,
 };
 
 const bundleOf = ({ Code }: { readonly Code: { readonly S3Key: string } }): string =>

@@ -1,7 +1,7 @@
-import type { PriceVersion, Selectors } from '../price-book.ts';
+import type { PriceVersion } from '../price-book.ts';
 import { inForce } from './in-force.ts';
 import { includes } from './match-rate.ts';
-import { cellsOf } from './models.ts';
+import { type Cell, cellsOf } from './models.ts';
 
 /**
  * The versions of one book, cut where an addendum begins: each part says what to look into where it has no price itself, in the order
@@ -23,10 +23,10 @@ export const pricedAlready = (
   { rates, effectiveFrom }: Pick<PriceVersion, 'rates' | 'effectiveFrom'>,
   versions: readonly PriceVersion[],
   addenda: readonly PriceVersion[],
-): Selectors | undefined => {
+): Cell | undefined => {
   const version = inForce(withAddenda(versions, addenda), effectiveFrom);
   if (version === undefined) return undefined;
   const before = [version, ...(version.addenda ?? [])].flatMap(({ rates }) => rates.flatMap((rate) => cellsOf(rate, [])));
-  const added = rates.flatMap((rate) => cellsOf(rate, []));
-  return added.find(({ where }) => before.some((one) => includes(where, one.where)))?.where;
+  const added = rates.flatMap((rate, index) => cellsOf(rate, ['rates', index]));
+  return added.find(({ where }) => before.some((one) => includes(where, one.where)));
 };

@@ -1,11 +1,16 @@
-import type { Instant } from '#shared/kernel/time.ts';
-import type { Rate } from '../price-book.ts';
+import { cellsOf } from './models.ts';
+import { type DatedRate, misfitsOf, type RateMisfit } from './rate-misfits.ts';
+import { tiesIn } from './ties.ts';
 
-/** A rate, and when it holds. */
-export type DatedRate = { readonly rate: Rate; readonly start: Instant; readonly end: Instant };
+/** Fields of matrices and other rates: each is compared with those that match the same meter and SKU. */
+const MOST_CELLS = 2_000;
 
-/** A rate that may price wrongly: which of them, where in it, and what to change. */
-export type RateMisfit = { readonly index: number; readonly path: readonly (string | number)[]; readonly message: string };
-
-/** What keeps rates from being published together. */
-export const misfitsIn = (_rates: readonly DatedRate[]): readonly RateMisfit[] => [];
+/** What keeps rates from being published together: what is wrong with one of them alone, and which two could price the same usage. */
+export const misfitsIn = (rates: readonly DatedRate[]): readonly RateMisfit[] => {
+  const cells = rates.flatMap(({ rate, path, start, end }) => cellsOf(rate, path).map((cell) => ({ ...cell, start, end })));
+  if (cells.length > MOST_CELLS) {
+    const message = `${cells.length} prices, each field of a matrix counted: at most ${MOST_CELLS}; publish the others in a price book of their own`;
+    return [{ path: rates[0]!.path.slice(0, 1), message }];
+  }
+  return [...rates.flatMap(misfitsOf), ...tiesIn(cells)];
+};

@@ -83,6 +83,8 @@ export type PriceModel<Terms> = {
   readonly ordered: boolean;
   /** Whether it bills something without any usage. */
   readonly stands: (terms: Terms) => boolean;
+  /** How much usage in a month, evenly spread, reaches every step and window of it, in the rate's unit; one unit, where nothing is said. */
+  readonly reach?: (terms: Terms) => Exact;
   /** What its schema cannot say. */
   readonly misfits?: (terms: Terms, rate: { readonly meter: string; readonly effectiveFrom: Instant }) => readonly Misfit[];
 };

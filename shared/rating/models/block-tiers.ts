@@ -3,7 +3,8 @@ import { decimal } from '#shared/contract/amounts.ts';
 import { parseDecimal } from '#shared/kernel/decimal.ts';
 import { multiply, whole } from '#shared/kernel/money.ts';
 import { type Accumulator, type Fine, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
-import { counted, finely, positiveDecimal } from './tiers.ts';
+import { sumOf } from '../domain/sum.ts';
+import { beyond, counted, finely, positiveDecimal } from './tiers.ts';
 
 /**
  * Blocks of a size, a begun one counting as whole. `graduated` fills so many blocks of each tier before the next; `volume` prices all
@@ -117,4 +118,5 @@ export const blockTiers: PriceModel<Terms> = {
   },
   ordered: true,
   stands: () => false,
+  reach: ({ tiers }) => beyond(sumOf(tiers.map(({ block, maxBlocks }) => multiply(parseDecimal(block), whole(BigInt(maxBlocks ?? '1')))))),
 };

@@ -4,7 +4,7 @@ import { decimalScale, parseDecimal } from '#shared/kernel/decimal.ts';
 import type { PriceModel } from '../domain/price-model.ts';
 import { costOf } from '../domain/units.ts';
 import { accumulateOnTiers } from './graduated.ts';
-import { flatAtZero, tiersOf, zeroUsageFlat } from './tiers.ts';
+import { flatAtZero, reachOfTiers, tiersOf, zeroUsageFlat } from './tiers.ts';
 
 /** As graduated, of a quantity that is itself money: what lies on each tier costs so many percent of it. */
 export const graduatedPercentageTerms = {
@@ -29,4 +29,5 @@ export const graduatedPercentage: PriceModel<Terms> = {
   explain: ({ tiers }, unit) => `${tiers.map(({ percent }) => `${percent} %`).join(', ')} in tiers, per ${unit}`,
   ordered: true,
   stands: flatAtZero,
+  reach: reachOfTiers,
 };

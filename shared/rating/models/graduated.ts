@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { type Accumulator, type Fine, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
-import { flatAtZero, flatPart, hasFlat, placeOnTiers, tierName, tiersFinely, tiersOf, zeroCharges, zeroUsageFlat } from './tiers.ts';
+import {
+  flatAtZero,
+  flatPart,
+  hasFlat,
+  placeOnTiers,
+  reachOfTiers,
+  tierName,
+  tiersFinely,
+  tiersOf,
+  zeroCharges,
+  zeroUsageFlat,
+} from './tiers.ts';
 import { unitPart } from './unit.ts';
 
 /** What lies on each tier is priced by that tier; its flat amount is charged by the line that first reaches it. */
@@ -70,4 +81,5 @@ export const graduated: PriceModel<Tiered<Tier & { readonly unitPrice: string }>
   explain: (_terms, unit) => `in tiers, per ${unit}`,
   ordered: true,
   stands: flatAtZero,
+  reach: reachOfTiers,
 };

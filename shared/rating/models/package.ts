@@ -3,7 +3,7 @@ import { decimal } from '#shared/contract/amounts.ts';
 import { parseDecimal } from '#shared/kernel/decimal.ts';
 import { multiply, whole } from '#shared/kernel/money.ts';
 import { type Accumulator, type Fine, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
-import { counted, finely, positiveDecimal } from './tiers.ts';
+import { beyond, counted, finely, positiveDecimal } from './tiers.ts';
 
 /** A price for each package of the month's count, begun or full; a line pays for those that its quantity opened, or filled. */
 export const packageTerms = {
@@ -48,4 +48,5 @@ export const packages: PriceModel<Terms> = {
   explain: ({ size, price }, unit) => `${price} per package of ${size} x ${unit}`,
   ordered: true,
   stands: () => false,
+  reach: ({ size }) => beyond(parseDecimal(size)),
 };

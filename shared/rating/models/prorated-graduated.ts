@@ -5,7 +5,7 @@ import { add, type Exact, multiply, whole } from '#shared/kernel/money.ts';
 import { type Accumulator, type Fine, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
 import { sumOf } from '../domain/sum.ts';
 import { costOf } from '../domain/units.ts';
-import { flatPart, hasFlat, placeOnTiers, tierName, tiersFinely, tiersOf } from './tiers.ts';
+import { flatPart, hasFlat, placeOnTiers, reachOfTiers, tierName, tiersFinely, tiersOf } from './tiers.ts';
 
 /**
  * What an hour brings stays to the end of the month, and is charged for that share of the month. It lies on the tiers with its whole
@@ -89,4 +89,5 @@ export const proratedGraduated: PriceModel<Terms> = {
   explain: (_terms, unit) => `in tiers, per ${unit} from its hour to the end of the month`,
   ordered: true,
   stands: () => false,
+  reach: reachOfTiers,
 };

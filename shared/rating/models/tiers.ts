@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { decimalPattern, decimalScale, parseDecimal } from '#shared/kernel/decimal.ts';
+import { type Exact, multiply } from '#shared/kernel/money.ts';
 import type { Charge, Fine, MonthEnd, Part } from '../domain/price-model.ts';
 
 /** A step of a price: what lies above the step before it, up to and including `end`. */
@@ -59,6 +60,13 @@ export const placeOnTiers = (tiers: readonly Pick<PriceTier, 'end'>[], used: Fin
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** Half as much again. */
+export const beyond = (quantity: Exact): Exact => multiply(quantity, { num: 3n, den: 2n });
+
+/** So much usage reaches every tier, in the rate's unit: half as much again as the last bound. */
+export const reachOfTiers = ({ tiers }: { readonly tiers: readonly { readonly upTo: string | null }[] }): Exact =>
+  beyond(parseDecimal(tiers.at(-2)?.upTo ?? '1'));
 
 /** A decimal above zero: the size of a package or a block. */
 export const positiveDecimal = decimal.refine((text) => /[1-9]/.test(text), 'must be more than 0');

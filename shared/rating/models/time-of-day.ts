@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
+import { whole } from '#shared/kernel/money.ts';
 import { type Instant, MINUTE } from '#shared/kernel/time.ts';
 import { type Accumulator, fine, type Misfit, type PriceModel, type RatingContext } from '../domain/price-model.ts';
 import { localMinute, runsThrough, WEEK_MINUTES, weekMinute } from '../domain/zone.ts';
@@ -139,5 +140,6 @@ export const timeOfDay: PriceModel<Terms> = {
     `${windows.map((window) => `${window.unitPrice} per ${unit} ${saysOf(window, zone)}, `).join('')}${unitPrice} ${OUTSIDE}`,
   ordered: false,
   stands: () => false,
+  reach: () => whole(31n * 24n),
   misfits,
 };

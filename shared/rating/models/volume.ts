@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { type Accumulator, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
-import { flatAtZero, flatPart, hasFlat, tierName, tiersFinely, tiersOf, zeroCharges, zeroUsageFlat } from './tiers.ts';
+import { flatAtZero, flatPart, hasFlat, reachOfTiers, tierName, tiersFinely, tiersOf, zeroCharges, zeroUsageFlat } from './tiers.ts';
 import { unitPart } from './unit.ts';
 
 /** The tier that the month's total reaches prices all of it; its flat amount is charged once, by the line that came first. */
@@ -43,4 +43,5 @@ export const volume: PriceModel<Terms> = {
   explain: (_terms, unit) => `all by the tier that the month reaches, per ${unit}`,
   ordered: true,
   stands: flatAtZero,
+  reach: reachOfTiers,
 };

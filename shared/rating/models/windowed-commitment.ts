@@ -16,6 +16,7 @@ import { sumOf } from '../domain/sum.ts';
 import { costOf } from '../domain/units.ts';
 import { localMinute } from '../domain/zone.ts';
 import { hours, minuteOfDay, offTheHour, windowLength, withoutLength, zone } from './day-windows.ts';
+import { beyond } from './tiers.ts';
 import { unitPart } from './unit.ts';
 
 /**
@@ -142,10 +143,20 @@ const misfits: PriceModel<Terms>['misfits'] = ({ window }, { effectiveFrom }) =>
   return checked.flatMap(([pointer, message]) => (message === undefined ? [] : [{ pointer, message }]));
 };
 
+/** Half as much again as the commitment, in every window of a month; of daily hours, with what the rest of the day takes. */
+const reach = ({ unitPrice, window, commit }: Terms): Exact => {
+  const { num, den } = parseDecimal(unitPrice);
+  const bought = (amount: string): Exact => (num === 0n ? whole(1n) : multiply(parseDecimal(amount), { num: den, den: num }));
+  const each = 'quantity' in commit ? parseDecimal(commit.quantity) : bought(commit.amount);
+  if (typeof window !== 'string') return beyond(multiply(each, { num: 31n * 24n * 60n, den: BigInt(windowLength(window)) }));
+  return beyond(multiply(each, whole(window === 'month' ? 1n : 31n * 24n)));
+};
+
 export const windowedCommitment: PriceModel<Terms> = {
   accumulate,
   explain,
   ordered: false,
   stands: ({ trueUp }) => trueUp === true,
+  reach,
   misfits,
 };

@@ -20,7 +20,7 @@ type Deps = {
  *   contract    no currency yet    contract, currency USD ok
  *   confirm     no currency yet    reservation, currency EUR loses on the currency    reads USD: refused
  *
- * @throws Problem `price_book_unknown`, `contract_exists`, `contract_backdated`, `currency_mismatch`.
+ * @throws Problem `price_book_unknown`, `contract_exists`, `contract_backdated`, `currency_mismatch`, `prices_too_long`.
  */
 export const createContract =
   ({ rating, currencyOf }: Deps) =>
@@ -36,13 +36,15 @@ export const createContract =
       const latest = await rating.latestContract(tenant);
       const settled = await currencyOf(tenant);
       if (settled !== undefined && settled !== book.currency) {
-        throw refuse<RatingCode>('currency_mismatch', `The tenant is billed in ${settled}, in every contract and reservation.`);
+        const message = `The tenant is billed in ${settled}, in every contract and reservation: name a book in ${settled}.`;
+        throw refuse<RatingCode>('currency_mismatch', message, { errors: [{ pointer: '/priceBook', code: 'currency_mismatch', message }] });
       }
       const first = (await rating.contracts(tenant, { limit: 1 })).data[0];
       const isBeforeAll = first !== undefined && effectiveFrom < first.effectiveFrom;
       if (!isBeforeAll && !mayTakeEffect(latest?.effectiveFrom, effectiveFrom, now)) {
         const detail = `A further contract begins before all others, or after all others and not before ${formatInstant(now)}.`;
-        throw refuse<RatingCode>('contract_backdated', detail);
+        const errors = [{ pointer: '/effectiveFrom', code: 'contract_backdated', message: detail }];
+        throw refuse<RatingCode>('contract_backdated', detail, { errors });
       }
       const contract = { ...terms, currency: book.currency, sha256 };
       const writes = insertContract(contract, content, latest);

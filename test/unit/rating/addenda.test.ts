@@ -60,10 +60,10 @@ test.each([0, 1])(
 
 test('a rate whose meter and SKU had a price at its time adds nothing', () => {
   const rate = (sku: string, effectiveFrom = lateAt) => ({ rates: [unitRate('tokens.input', sku, '5')], effectiveFrom });
-  expect(pricedAlready(rate('llm'), [v1], [])?.sku).toBe('llm');
+  expect(pricedAlready(rate('llm'), [v1], [])?.where.sku).toBe('llm');
   expect(pricedAlready(rate('new'), [v1], [])).toBeUndefined();
-  expect(pricedAlready(rate('new'), [v1], [added])?.sku).toBe('new');
+  expect(pricedAlready(rate('new'), [v1], [added])?.where.sku).toBe('new');
   expect(pricedAlready(rate('*'), [v1], [added])).toBeUndefined();
-  expect(pricedAlready(rate('other'), [v1], [any])?.sku).toBe('other');
+  expect(pricedAlready(rate('other'), [v1], [any])?.where.sku).toBe('other');
   expect(pricedAlready(rate('llm', start - HOUR), [], [])).toBeUndefined();
 });

@@ -28,7 +28,7 @@ test.each<[string, string, (book: Draft) => void]>([
   ['GPU time by the token', 'rates/1/unit', (book) => (book.rates[1]!['unit'] = '1000 tokens')],
   ['no tokens at all', 'rates/2/unit', (book) => (book.rates[2]!['unit'] = '0 tokens')],
   ['an unknown meter', 'rates/2/meter', (book) => (book.rates[2]!['meter'] = 'storage')],
-  ['an unknown model', 'rates/1/model', (book) => (book.rates[1]!['model'] = 'volume')],
+  ['an unknown model', 'rates/1/model', (book) => (book.rates[1]!['model'] = 'barter')],
   ['a wildcard inside a SKU', 'rates/1/sku', (book) => (book.rates[1]!['sku'] = 'gpu.*')],
   ['two rates for one meter and SKU', 'rates/4', (book) => book.rates.push({ ...book.rates[1]! })],
   ['both a unit price and tiers', 'rates/0', (book) => (book.rates[0]!['unitPrice'] = '1')],

@@ -1,0 +1,103 @@
+import { beforeAll, expect, test } from 'vitest';
+import { api } from '#functions/http/api.ts';
+import { pricesApi } from '#functions/rating/prices-api.ts';
+import { ratingDeps } from '#functions/wiring.ts';
+import { deployment, makeWorld, newKey, type World } from '#test/support/api-world.ts';
+import { callApi } from '#test/support/rest-event.ts';
+
+const handler = api(pricesApi, () => ratingDeps(deployment.platform));
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld('price-check', '2023-12-01T00:30:00Z');
+});
+
+const check = (body: unknown, key = world.operator) => callApi(handler, { method: 'POST', path: '/v1/price-books/check', key, body });
+const publish = (body: unknown) =>
+  callApi(handler, { method: 'POST', path: '/v1/price-books', key: world.operator, headers: newKey(), body });
+
+const M = '1000000 tokens';
+const input = { meter: 'tokens.input', sku: 'llm-large', unit: M, model: 'unit', unitPrice: '3.00' };
+const cacheRead = { meter: 'tokens.cache_read', sku: 'llm-large', model: 'multiplier', of: 'tokens.input', factor: '0.1' };
+const batch = { meter: 'tokens.input', sku: 'llm-large', tier: 'batch', model: 'multiplier', factor: '0.5' };
+const night = {
+  meter: 'gpu.time',
+  sku: 'gpu.h100',
+  unit: 'GPU-hour',
+  model: 'time_of_day',
+  zone: 'Europe/Berlin',
+  unitPrice: '4.00',
+  windows: [{ from: '22:00', to: '06:00', unitPrice: '2.50', name: 'night' }],
+};
+const tiers = [
+  { upTo: '0.1', unitPrice: '15' },
+  { upTo: null, unitPrice: '12' },
+];
+const output = { meter: 'tokens.output', sku: 'llm-large', unit: M, model: 'graduated', tiers };
+const book = (name: string, over: object = {}) => ({
+  name,
+  version: 'v1',
+  effectiveFrom: '2023-11-01T00:00:00Z',
+  currency: 'USD',
+  rates: [input, cacheRead, batch, night, output],
+  ...over,
+});
+const lineOf = ({ meter, dimensions, quantity, price, unitPrice, parts, amount }: Record<string, any>) => [
+  meter,
+  dimensions.tier ?? '',
+  quantity,
+  unitPrice ?? parts.map((part: any) => `${part.says} ${part.quantity} ${part.amount}`).join('; '),
+  price,
+  amount.amount,
+];
+
+test('a sample month is made up that reaches every step, and rated as invoices are', async () => {
+  const { status, json } = await check(book('list'));
+  expect([status, json['publishes'], json['sample'].total, json['sample'].unrated]).toEqual([
+    200,
+    'version',
+    { amount: '2610.90', currency: 'USD' },
+    [],
+  ]);
+  expect(json['sample'].lines.map(lineOf)).toEqual([
+    [
+      'gpu.time',
+      '',
+      '2678400000000',
+      'night 892800000000 620; other hours 1785600000000 1984',
+      '2.50 per GPU-hour night, 4.00 other hours',
+      '2604.00',
+    ],
+    ['tokens.cache_read', '', '1000000', '0.3', '3.00 per 1000000 tokens, times 0.1', '0.30'],
+    ['tokens.input', 'batch', '1000000', '1.5', '3.00 per 1000000 tokens, times 0.5', '1.50'],
+    ['tokens.input', '', '1000000', '3.00', '3.00 per 1000000 tokens', '3.00'],
+    ['tokens.output', '', '150000', 'up to 0.1 100000 1.5; above 50000 0.6', 'in tiers, per 1000000 tokens', '2.10'],
+  ]);
+  expect((await callApi(handler, { method: 'GET', path: '/v1/price-books', key: world.operator })).json['data']).toEqual([]);
+});
+
+test('what publishing refuses, a check refuses in the same words', async () => {
+  const tie = [input, { ...input, sku: '*', tier: 'batch' }];
+  const alone = [{ ...cacheRead, of: 'tokens.input' }];
+  for (const rates of [tie, alone]) {
+    const [checked, published] = [await check(book('wrong', { rates })), await publish(book('wrong', { rates }))];
+    const said = ({ status, json }: typeof checked) => [status, json['code'], json['detail'], json['errors']];
+    expect(checked.status).toBeGreaterThanOrEqual(400);
+    expect(said(checked)).toEqual(said(published));
+  }
+});
+
+test('another currency, a start that is too early and too much text are refused with the field or the way out', async () => {
+  await publish(book('kept'));
+  const refused = async (over: object) => {
+    const { json } = await check(book('kept', { version: 'v2', ...over }));
+    return [json['code'], json['errors']?.[0].pointer];
+  };
+  expect(await refused({ currency: 'EUR' })).toEqual(['currency_mismatch', '/currency']);
+  expect(await refused({ rates: [{ ...input, sku: 'new' }, input] })).toEqual(['price_version_backdated', '/rates/1']);
+  const prices = Object.fromEntries(
+    Array.from({ length: 1_999 }, (_, index) => [`${'m'.repeat(120)}${index}`, { input: '1.000000000000001' }]),
+  );
+  expect(await refused({ rates: [{ model: 'matrix', unit: M, prices }] })).toEqual(['prices_too_long', undefined]);
+  expect((await check(book('kept'))).json['publishes']).toBe('nothing');
+});
