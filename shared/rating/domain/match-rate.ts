@@ -38,11 +38,9 @@ export const selectorWords = (where: Selectors): string => {
   return [`${where.meter} of ${where.sku === '*' ? 'every SKU' : where.sku}`, ...rest].join(', ');
 };
 
-/** Of rates that match one use, the one that names most; ties are refused when a price book is published. */
-export const mostSpecific = <Of extends { readonly where: Selectors }>(matching: readonly Of[]): Of | undefined =>
-  matching.reduce<Of | undefined>(
-    (best, one) => (best === undefined || countNamed(one.where) > countNamed(best.where) ? one : best),
-    undefined,
-  );
+/** Whether one names all that the other names, and more. */
+export const isNarrower = (narrow: Selectors, wide: Selectors): boolean => includes(narrow, wide) && !includes(wide, narrow);
 
-const countNamed = (where: Selectors): number => names.filter((name) => named(where, name) !== undefined).length;
+/** Of rates, those that no other one is narrower than. */
+export const narrowest = <Of extends { readonly where: Selectors }>(all: readonly Of[]): readonly Of[] =>
+  all.filter(({ where }) => !all.some((other) => isNarrower(other.where, where)));

@@ -38,6 +38,9 @@ export const modelOf = <Of extends MeteredRate>({ model }: Of): PriceModel<Of> =
 /** Whether a rate prices by another one. */
 export const isMultiplier = (rate: MeteredRate | MultiplierRate): rate is MultiplierRate => rate.model === 'multiplier';
 
+/** Whether a rate multiplies what the usage would cost without it: such rates stack on whatever else matches. */
+export const multipliesTheRest = (rate: MeteredRate | MultiplierRate): boolean => isMultiplier(rate) && rate.of === undefined;
+
 /** A matrix is a unit price for each of its fields, a recurring charge matches no usage, every other rate is itself. */
 export const cellsOf = (rate: Rate, path: readonly (string | number)[]): readonly Cell[] => {
   if (rate.model === 'fixed') return [{ where: { meter: 'fixed', sku: rate.charge }, path, rate }];

@@ -1,4 +1,4 @@
-import { includes, intersect, mostSpecific, selectorText, selectorWords } from './match-rate.ts';
+import { intersect, isNarrower, selectorText, selectorWords } from './match-rate.ts';
 import { type Cell, isMultiplier } from './models.ts';
 import type { MultiplierRate, Selectors } from '../price-book.ts';
 import type { Layer } from './prices.ts';
@@ -37,8 +37,8 @@ const reachesPrice = (layers: readonly Layer[], from: Step): boolean => {
 const after = (layers: readonly Layer[], { layer, cell, within }: Step): readonly Step[] => {
   const { of } = cell.rate as MultiplierRate;
   if (of !== undefined) return matching(layers, { ...within, meter: of });
-  const less = mostSpecific(layer.cells.filter(({ where }) => includes(cell.where, where) && !includes(where, cell.where)));
-  return less === undefined ? matching(layers.slice(layers.indexOf(layer) + 1), within) : [{ layer, cell: less, within }];
+  const behind = layers.slice(layers.indexOf(layer));
+  return matching(behind, within).filter((next) => next.cell !== cell && !isNarrower(next.cell.where, cell.where));
 };
 
 const matching = (layers: readonly Layer[], within: Selectors): readonly Step[] =>

@@ -4,8 +4,8 @@ import { canonicalJson } from '#shared/kernel/canonical.ts';
 import { jsonPointer } from '#shared/kernel/problem.ts';
 import type { MeteredRate, PriceVersion } from '../price-book.ts';
 import type { Contract } from '../contract.ts';
-import { includes, matches, mostSpecific, selectorText, type Use } from './match-rate.ts';
-import { type Cell, cellsOf, isMultiplier } from './models.ts';
+import { includes, matches, narrowest, selectorText, type Use } from './match-rate.ts';
+import { type Cell, cellsOf, isMultiplier, multipliesTheRest } from './models.ts';
 
 /** All that can price a tenant's usage of some time: its contracts, and the versions of their price books in force then. */
 export type Prices = { readonly contracts: readonly Contract[]; readonly versions: readonly PriceVersion[] };
@@ -51,22 +51,45 @@ export const layerOf = ({ name, version, sha256, rates }: PriceVersion): Layer =
   cells: rates.flatMap((rate, index) => cellsOf(rate, ['rates', index])),
 });
 
-/** What a use costs by the first layer that says anything of it; or that none does. */
+/**
+ * What a use costs, or that no layer has a price of it. In the first layer that has a rate that matches, the one that names most is
+ * taken. A multiplier goes on from there, in its layer with what is left, then in those behind; or with another meter from the first on.
+ */
 export const priceOf = (layers: readonly Layer[], use: Use): Price | 'no_rate' => {
   const chain: Matched[] = [];
   let factor = ONE;
   let of = use;
-  let at = find(layers, 0, of);
-  while (at !== undefined) {
-    const { rate } = at.cell;
-    chain.push(at);
-    factor = multiply(factor, discountOf(at.cell));
+  let at = 0;
+  let open = matching(layers[at], of);
+  while (at < layers.length) {
+    const cell = nextOf(open);
+    if (cell === undefined) {
+      at += 1;
+      open = matching(layers[at], of);
+      continue;
+    }
+    const { rate } = cell;
+    chain.push({ layer: layers[at]!, cell });
+    factor = multiply(factor, discountOf(cell));
     if (!isMultiplier(rate)) return priced(chain, rate, factor, use);
     factor = multiply(factor, parseDecimal(rate.factor));
-    of = { ...of, meter: rate.of ?? of.meter };
-    at = rate.of === undefined ? without(layers, at, of) : find(layers, 0, of);
+    if (rate.of === undefined) {
+      open = open.filter((one) => one !== cell);
+      continue;
+    }
+    of = { ...of, meter: rate.of };
+    at = 0;
+    open = matching(layers[at], of);
   }
   return 'no_rate';
+};
+
+const matching = (layer: Layer | undefined, use: Use): readonly Cell[] => layer?.cells.filter(({ where }) => matches(where, use)) ?? [];
+
+/** Of rates that match, the narrowest; of several, a multiplier of the others. Other ties are refused when a price book is published. */
+const nextOf = (open: readonly Cell[]): Cell | undefined => {
+  const top = narrowest(open);
+  return top.find(({ rate }) => multipliesTheRest(rate)) ?? top[0];
 };
 
 const priced = (chain: readonly Matched[], rate: MeteredRate, factor: Exact, use: Use): Price => {
@@ -83,21 +106,6 @@ const priced = (chain: readonly Matched[], rate: MeteredRate, factor: Exact, use
  */
 export const rateText = ({ chain, layer }: Pick<Price, 'chain' | 'layer'>): string =>
   chain.map((one) => (one.layer === layer ? '' : `${one.layer.name} ${one.layer.version} `) + jsonPointer(one.cell.path)).join(' of ');
-
-const find = (layers: readonly Layer[], from: number, use: Use): Matched | undefined => {
-  for (const layer of layers.slice(from)) {
-    const cell = mostSpecific(layer.cells.filter(({ where }) => matches(where, use)));
-    if (cell !== undefined) return { layer, cell };
-  }
-  return undefined;
-};
-
-/** What would match without a rate: the next that names less, in its own layer or else in those behind. */
-const without = (layers: readonly Layer[], { layer, cell }: Matched, use: Use): Matched | undefined => {
-  const less = layer.cells.filter(({ where }) => includes(cell.where, where) && !includes(where, cell.where));
-  const next = mostSpecific(less);
-  return next === undefined ? find(layers, layers.indexOf(layer) + 1, use) : { layer, cell: next };
-};
 
 const discountOf = ({ rate }: Cell): Exact => {
   const percent = 'percentageDiscount' in rate ? parseDecimal(rate.percentageDiscount ?? '0') : undefined;

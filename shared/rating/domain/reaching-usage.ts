@@ -2,7 +2,7 @@ import { ONE } from '#shared/kernel/money.ts';
 import type { Selectors } from '../price-book.ts';
 import { intersect, type Use } from './match-rate.ts';
 import { includedIn } from './modifiers.ts';
-import { type Cell, modelOf } from './models.ts';
+import { type Cell, isMultiplier, modelOf } from './models.ts';
 import { type Layer, type Price, priceOf } from './prices.ts';
 import { baseUnitsOf } from './units.ts';
 
@@ -26,10 +26,10 @@ export const reachingUses = (layers: readonly Layer[], { cells }: Layer): readon
 /** Usage that a rate may match: without more than it names, then with what a rate names that it may multiply. */
 function* candidates(layers: readonly Layer[], { where, rate }: Cell): Iterable<Use> {
   yield useOf(where);
-  if (!('of' in rate) || rate.of === undefined) return;
+  if (!isMultiplier(rate)) return;
   for (const { cells } of layers)
     for (const other of cells) {
-      const both = intersect({ ...where, meter: rate.of }, other.where);
+      const both = intersect({ ...where, meter: rate.of ?? where.meter }, other.where);
       if (both !== undefined) yield useOf({ ...both, meter: where.meter });
     }
 }

@@ -1,6 +1,6 @@
 import { jsonPointer } from '#shared/kernel/problem.ts';
 import { includes, intersect, selectorText, selectorWords } from './match-rate.ts';
-import { type Cell, isMultiplier } from './models.ts';
+import { type Cell, multipliesTheRest } from './models.ts';
 import type { Stretch } from './price-model.ts';
 import type { RateMisfit } from './rate-misfits.ts';
 
@@ -9,8 +9,8 @@ export type DatedCell = Cell & Stretch;
 
 /**
  * Of each cell, the first other one that it ties with: some usage matches both while both hold, and neither names more. A third one that
- * matches just what both do decides between them, if it holds as long. So without ties the cells that match a use have one that names all
- * that any of them names.
+ * matches just what both do decides between them, if it holds as long; what multiplies the rest ties with nothing. So without ties the
+ * other cells that match a use have one that names all that any of them names.
  */
 export const tiesIn = (cells: readonly DatedCell[]): readonly RateMisfit[] => {
   const same = Map.groupBy(cells, ({ where }) => selectorText(where));
@@ -42,6 +42,7 @@ const tieOf = (cell: DatedCell, other: DatedCell, same: ReadonlyMap<string, read
   if (both.start >= both.end) return undefined;
   const [names, isNamed] = [includes(cell.where, other.where), includes(other.where, cell.where)];
   if (names && isNamed) return { path: cell.path, message: twice(cell, other) };
+  if (multipliesTheRest(cell.rate) || multipliesTheRest(other.rate)) return undefined;
   const shared = names || isNamed ? undefined : intersect(cell.where, other.where);
   if (shared === undefined) return undefined;
   const deciding = (same.get(selectorText(shared)) ?? []).filter(({ start, end }) => start < both.end && end > both.start);
@@ -60,7 +61,7 @@ const twice = ({ where, rate }: DatedCell, other: DatedCell): string =>
 
 /** A multiplier of what two others tie in does not say which of them it multiplies. */
 const undecided = (deciding: readonly DatedCell[], a: DatedCell, b: DatedCell): RateMisfit | undefined => {
-  const multiplier = deciding.find(({ rate }) => isMultiplier(rate) && rate.of === undefined);
+  const multiplier = deciding.find(({ rate }) => multipliesTheRest(rate));
   if (multiplier === undefined) return undefined;
   const [one, two] = [a, b].map(({ path }) => `\`${jsonPointer(path)}\``);
   return { path: multiplier.path, message: `it multiplies ${one} or ${two}, and neither names more: give it a price of its own` };

@@ -95,6 +95,25 @@ test('multipliers stack: a cache read in a batch costs 0.1 of 0.5 of input', () 
   expect(priceAt(all, start, tokens('tokens.cache_read', { tier: 'batch' }))).toBe('2023-11-01 /rates/2 of /rates/1 of /rates/0 x 0.05');
 });
 
+test('one multiplier for every model stacks on what each costs, and on another one that names something else', () => {
+  const times = (over: object): Rate => ({ meter: 'tokens.input', sku: '*', model: 'multiplier', factor: '0.5', ...over });
+  const rates = [times({ tier: 'batch' }), input('3.00'), input('4.00', { region: 'eu' }), times({ band: 'long', factor: '2' }), input('1.00', { tier: 'batch', region: 'us' })]; // prettier-ignore
+  for (const order of [rates, rates.toReversed()]) {
+    const all = { contracts: [contract()], versions: [priceVersion(order)] };
+    const costs = (dimensions: Use['dimensions']): string => {
+      const price = segmentAt(timeline(all, november), start).price(tokens('tokens.input', dimensions));
+      return typeof price === 'string' ? price : `${(price.rate as { unitPrice: string }).unitPrice} x ${formatExact(price.factor)}`;
+    };
+    expect(costs({ tier: 'batch' })).toBe('3.00 x 0.5');
+    expect(costs({ tier: 'batch', region: 'eu' })).toBe('4.00 x 0.5');
+    expect(costs({ tier: 'batch', region: 'eu', band: 'long' })).toBe('4.00 x 1');
+    expect(costs({ band: 'long' })).toBe('3.00 x 2');
+    // A price of its own for the batch is not multiplied for being one.
+    expect(costs({ tier: 'batch', region: 'us' })).toBe('1.00 x 1');
+    expect(costs({ tier: 'batch', region: 'us', band: 'long' })).toBe('1.00 x 2');
+  }
+});
+
 test('a multiplier of what has no price has none', () => {
   const all = { contracts: [contract()], versions: [priceVersion([times('tokens.cache_read', '0.1', { of: 'tokens.input' })])] };
   expect(priceAt(all, start, tokens('tokens.cache_read'))).toBe('no_rate');
