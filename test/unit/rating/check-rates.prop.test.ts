@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { matches, includes } from '#shared/rating/domain/match-rate.ts';
+import { includes, isNarrower, matches, type Use } from '#shared/rating/domain/match-rate.ts';
 import { cellsOf } from '#shared/rating/domain/models.ts';
+import { layerOf, priceOf } from '#shared/rating/domain/prices.ts';
 import { tiesIn } from '#shared/rating/domain/ties.ts';
-import { unitRate } from '#test/support/billing.ts';
+import type { Rate } from '#shared/rating/price-book.ts';
+import { priceVersion, unitRate } from '#test/support/billing.ts';
 
 const named = <Value extends string>(...values: readonly Value[]) => fc.constantFrom(undefined, ...values);
 const rates = fc.array(
@@ -44,3 +46,41 @@ test('rates are refused exactly where some use has no single rate that names all
   );
   expect(refused).toBeGreaterThan(0);
 });
+
+const FACTORS = ['2', '3', '5', '7', '11', '13'];
+
+test('of rates that do not tie the narrowest price counts, times every multiplier that it is not narrower than, in whatever order they stand', () => {
+  let multiplied = 0;
+  fc.assert(
+    fc.property(rates, fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), (all, multiply) => {
+      const written = all.map(({ sku, ...names }, index): Rate => {
+        const where = { meter: 'tokens.input' as const, sku, ...JSON.parse(JSON.stringify(names)) };
+        const factor = FACTORS[index]!;
+        return multiply[index]
+          ? { ...where, model: 'multiplier', factor }
+          : { ...where, model: 'unit', unit: '1 tokens', unitPrice: factor };
+      });
+      const cells = written.flatMap((rate, index) => cellsOf(rate, ['rates', index]).map((cell) => ({ ...cell, start: 0, end: 1 })));
+      fc.pre(tiesIn(cells).length === 0);
+      return uses.every((use) => {
+        const found = cells.filter(({ where }) => matches(where, use));
+        const priced = found.filter(({ rate }) => rate.model === 'unit');
+        const base = priced.find((one) => priced.every((other) => includes(one.where, other.where)));
+        const factors = found.filter(
+          ({ rate, where }) => rate.model === 'multiplier' && base !== undefined && !isNarrower(base.where, where),
+        );
+        multiplied += Number(factors.length > 1);
+        const wanted = base && [base, ...factors].map(({ path }) => Number(FACTORS[path[1] as number])).reduce((a, b) => a * b);
+        return [written, written.toReversed()].every((order) => costOf(order, use) === wanted);
+      });
+    }),
+    { numRuns: 1000 },
+  );
+  expect(multiplied).toBeGreaterThan(0);
+});
+
+const costOf = (rates: readonly Rate[], use: Use): number | undefined => {
+  const price = priceOf([layerOf(priceVersion(rates))], use);
+  if (price === 'no_rate') return undefined;
+  return Number(price.factor.num / price.factor.den) * Number((price.rate as { unitPrice: string }).unitPrice);
+};
