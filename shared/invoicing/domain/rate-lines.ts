@@ -1,7 +1,7 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Stretch } from '#shared/rating/domain/price-model.ts';
-import { type Layer, type Price, rateText, type Unpriced } from '#shared/rating/domain/prices.ts';
-import { type LineUse, type RatedCharge, type RatedUsage, rateUsage, type UsageRating } from '#shared/rating/domain/rate-usage.ts';
+import { type Layer, type Price, type Unpriced } from '#shared/rating/domain/prices.ts';
+import { type RatedCharge, type RatedUsage, rateUsage, type UsageLine, type UsageRating } from '#shared/rating/domain/rate-usage.ts';
 import { type Segment, segmentAt } from '#shared/rating/domain/timeline.ts';
 import { inForceOf, standingIn } from '#shared/rating/domain/standing.ts';
 import type { LineOf } from './invoice-plan.ts';
@@ -34,10 +34,8 @@ export type LineRating = {
 
 /** What shares one count. */
 type Count = { readonly name: string; readonly project: string | undefined; readonly rating: UsageRating };
-/** Where usage goes: its price, the count that it is in, and its line. */
-type Place = { readonly price: Price; readonly count: Count; readonly line: string };
-/** What the lines of a count used in an hour at one price. */
-type HourUse = Omit<Place, 'line'> & { readonly uses: LineUse[] };
+/** Where usage goes. */
+type Place = { readonly rating: UsageRating; readonly line: UsageLine };
 
 /** Prices a month's usage hour by hour, in order of time within a family: memory by lines, not by hours. */
 export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: LineKeys): LineRating => {
@@ -50,25 +48,26 @@ export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: 
     if (typeof price === 'string') return price;
     prices.add(price);
     const of = lineFor(one, price);
-    const line = keyOf(of);
-    lineOf.set(line, of);
-    return { price, line, count: counts.of(price.count, contract?.counts === 'per_project' ? one.project : undefined) };
+    const key = keyOf(of);
+    lineOf.set(key, of);
+    const { rating } = counts.of(price.count, contract?.counts === 'per_project' ? one.project : undefined);
+    return { rating, line: rating.line(price, key) };
   };
+  const placeIn = onceASegment(placeOf);
   return {
     addHour: (hour, usage) => {
       const segment = segmentAt(segments, hour);
-      const uses = new Map<Count, Map<string, HourUse>>();
-      const keys = usage.map((all) =>
+      return usage.map((all) =>
         all.flatMap((one) => {
-          const place = placeOf(one, segment);
-          if (typeof place === 'string') unrated.add(one, place);
-          else useIn(uses, place).uses.push({ line: place.line, quantity: one.quantity, minutes: one.minutes });
-          return typeof place === 'string' ? [] : [place.line];
+          const place = placeIn(one, segment);
+          if (typeof place === 'string') {
+            unrated.add(one, place);
+            return [];
+          }
+          place.rating.add(place.line, hour, one.quantity, one.minutes);
+          return [place.line.line];
         }),
       );
-      for (const ofCount of uses.values())
-        for (const { count, price, uses: all } of [...ofCount.values()].sort(byPrice)) count.rating.add(price, hour, all);
-      return keys;
     },
     finish: () => {
       for (const price of standingIn(segments)) {
@@ -109,9 +108,6 @@ const pricesUsed = () => {
   };
 };
 
-/** Of two prices of one count in an hour, the one whose rate stands first in its document comes first. */
-const byPrice = (a: HourUse, b: HourUse): number => (rateText(a.price) < rateText(b.price) ? -1 : 1);
-
 /** The counts of a month, made as they are asked for. */
 const countsOf = (period: Stretch) => {
   const all = new Map<string, Count>();
@@ -132,12 +128,19 @@ const countsOf = (period: Stretch) => {
   };
 };
 
-const useIn = (all: Map<Count, Map<string, HourUse>>, { count, price }: Place): HourUse => {
-  const ofCount = all.get(count) ?? new Map<string, HourUse>();
-  all.set(count, ofCount);
-  const use = ofCount.get(price.id) ?? { count, price, uses: [] };
-  ofCount.set(price.id, use);
-  return use;
+/** Usage comes in millions of hours and goes to a few places: what was found once is kept. No part of the name holds a `#`. */
+const onceASegment = (placeOf: (one: Metered, segment: Segment) => Place | Unpriced): typeof placeOf => {
+  const known = new Map<Segment, Map<string, Place | Unpriced>>();
+  return (one, segment) => {
+    const { kind, meter, sku, project, dimensions, reservation } = one;
+    const { class: sold = '', tier = '', region = '', band = '' } = dimensions;
+    const name = `${kind}#${meter}#${sku}#${project}#${sold}#${tier}#${region}#${band}#${reservation ?? ''}`;
+    const places = known.get(segment) ?? new Map<string, Place | Unpriced>();
+    known.set(segment, places);
+    const place = places.get(name) ?? placeOf(one, segment);
+    places.set(name, place);
+    return place;
+  };
 };
 
 const lineFor = ({ kind, meter, sku, project, dimensions, reservation }: Metered, price: Price): LineOf => ({

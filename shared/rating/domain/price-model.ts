@@ -81,6 +81,8 @@ export type PriceModel<Terms> = {
   readonly explain: (terms: Terms, unit: string) => string;
   /** Whether the order of lines within an hour changes what each of them costs. */
   readonly ordered: boolean;
+  /** Whether what a line costs depends on nothing but how much it used in the month: then that may be given at once. */
+  readonly bySum?: true;
   /** Whether it bills something without any usage. */
   readonly stands: (terms: Terms) => boolean;
   /** How much usage in a month, evenly spread, reaches every step and window of it, in the rate's unit; one unit, where nothing is said. */

@@ -29,5 +29,6 @@ export const unit: PriceModel<Terms> = {
   },
   explain: ({ unitPrice }, unit) => `${unitPrice} per ${unit}`,
   ordered: false,
+  bySum: true,
   stands: () => false,
 };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { formatExact, formatMinor } from '#shared/kernel/decimal.ts';
 import { add, type Exact, multiply, roundHalfAway, whole, ZERO } from '#shared/kernel/money.ts';
 import { HOUR, periodBounds } from '#shared/kernel/time.ts';
-import { type LineUse, type RatedUsage, rateUsage as rating, takeOff } from '#shared/rating/domain/rate-usage.ts';
+import { type RatedUsage, rateUsage as rating, takeOff } from '#shared/rating/domain/rate-usage.ts';
 import type { Price } from '#shared/rating/domain/prices.ts';
 import { timeline } from '#shared/rating/domain/timeline.ts';
 import type { MeteredRate } from '#shared/rating/price-book.ts';
@@ -16,7 +16,7 @@ const gpu = graduated('gpu.time', 'gpu.generic', [
   [null, '1.49'],
 ]);
 
-type PricedUsage = LineUse & { readonly hour: number; readonly price: Price };
+type PricedUsage = { readonly line: string; readonly hour: number; readonly quantity: bigint; readonly price: Price };
 
 const period = periodBounds('2023-11');
 /** The price that a rate is, alone in its version. */
@@ -28,9 +28,8 @@ const priceOf = (rate: MeteredRate, version = '2023-11-01'): Price => {
 
 /** Usage rated hour by hour, as it comes in order of time. */
 const rateUsage = (usage: readonly PricedUsage[]): readonly RatedUsage[] => {
-  const { add, finish } = rating(period);
-  const byHour = Map.groupBy(usage, ({ hour }) => hour);
-  for (const hour of [...byHour.keys()].sort((a, b) => a - b)) add(byHour.get(hour)![0]!.price, hour, byHour.get(hour)!);
+  const { line: lineOf, add, finish } = rating(period);
+  for (const { line, hour, quantity, price } of usage.toSorted((a, b) => a.hour - b.hour)) add(lineOf(price, line), hour, quantity);
   return finish((last) => ({ stretches: [period], isLast: true, last })).usage;
 };
 
@@ -180,6 +179,41 @@ test('half a cent is rounded up, once', () => {
   const [line] = rateUsage(usage(unitRate('tokens.input', 'llm', '3.00'), [[0, 5_000n]]));
   expect(formatExact(cost(line!))).toBe('1.5');
   expect(roundHalfAway(cost(line!))).toBe(2n);
+});
+
+const unitPrice = unitRate('gpu.time', 'gpu.generic', '2.10');
+const anySize = fc.bigInt(-(10n ** 38n), 10n ** 38n);
+
+test('quantities of any size and sign, and 0, add up to the last base unit, at one price and in steps', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), anySize), { minLength: 1, maxLength: 12 }), (parts) => {
+      const all = parts.reduce((sum, [, quantity]) => sum + quantity, 0n);
+      const [line] = rateUsage(usage(unitPrice, parts));
+      return line!.quantity === all && equal(cost(line!), { num: all * 210n, den: hours });
+    }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 700 }), fc.bigInt(0n, 10n ** 38n)), { minLength: 1, maxLength: 12 }),
+      (parts) => {
+        const all = parts.reduce((sum, [, quantity]) => sum + quantity, 0n);
+        return equal(total(rateUsage(usage(gpu, parts))), total(rateUsage(usage(gpu, [[0, all]]))));
+      },
+    ),
+  );
+});
+
+test('a count goes on from a price that needs the sum alone to one in steps, also within an hour, whichever is read first', () => {
+  const plain = usage(unitPrice, [[1, 10n ** 19n, 'plain'], [2, 400n * hours, 'plain']], 'v1'); // prettier-ignore
+  const steps = usage(gpu, [[2, 400n * hours, 'steps'], [3, 400n * hours, 'steps']], 'v2'); // prettier-ignore
+  const before = usage(unitPrice, [[1, 400n * hours, 'plain']], 'v1');
+  const both = (all: readonly PricedUsage[]) => rateUsage(all).find(({ line }) => line === 'steps')!;
+  expect(onTiers(both([...plain, ...steps]))).toEqual([['above', 800n * hours * 10n ** 15n]]);
+  expect(both(steps).parts.map(({ says }) => says)).toEqual(['up to 500', 'up to 2000']);
+  const later = [...before, ...usage(unitPrice, [[2, 400n * hours, 'plain']], 'v1')];
+  const expected = ['up to 2000'];
+  expect(both([...later, ...steps]).parts.map(({ says }) => says)).toEqual(expected);
+  expect(both([...steps, ...later]).parts.map(({ says }) => says)).toEqual(expected);
 });
 
 test('what is taken off a line comes from its last tiers, and the rest costs what it alone would', () => {
