@@ -5,6 +5,7 @@ import { book, NOTHING_BOOKED } from '#shared/invoicing/domain/booked.ts';
 import { parseMinor } from '#shared/kernel/decimal.ts';
 import { DAY, periodBounds } from '#shared/kernel/time.ts';
 import type { UsageHour } from '#shared/metering/domain/usage-hour.ts';
+import type { Prices } from '#shared/rating/domain/prices.ts';
 import { type Contract, contractTerms } from '#shared/rating/contract.ts';
 import { priceBook, type PriceVersion, type Rate } from '#shared/rating/price-book.ts';
 import { formatInstant } from '#shared/kernel/time.ts';
@@ -37,15 +38,18 @@ const rate = fc
   .map((one) => JSON.parse(JSON.stringify(one)) as Rate); // prettier-ignore
 
 const begins = fc.constantFrom(start - DAY, start, start + 10 * DAY, start + 20 * DAY);
+const some = fc.array(rate, { minLength: 1, maxLength: 6 });
+/** Half of what a book's versions say, they say alike. */
 const versions = fc
-  .array(fc.tuple(begins, fc.array(rate, { minLength: 1, maxLength: 6 })), { minLength: 1, maxLength: 3 })
+  .tuple(some, fc.array(fc.tuple(begins, some, fc.boolean()), { minLength: 1, maxLength: 3 }))
+  .map(([alike, all]) => all.map(([from, own, isAlike]) => [from, isAlike ? [...own.slice(0, 2), ...alike] : own] as const))
   .map((all) => {
     const made = new Map<number, PriceVersion>();
     for (const [effectiveFrom, rates] of all) {
-      for (let some = rates; some.length > 0; some = some.slice(1)) {
+      for (let left = rates; left.length > 0; left = left.slice(1)) {
         const version = `v${effectiveFrom}`;
-        const fits = priceBook.safeParse({ name: 'list', version, effectiveFrom: formatInstant(effectiveFrom), currency: 'USD', rates: some }).success;
-        if (fits) made.set(effectiveFrom, priceVersion(some, { version, effectiveFrom }));
+        const fits = priceBook.safeParse({ name: 'list', version, effectiveFrom: formatInstant(effectiveFrom), currency: 'USD', rates: left }).success;
+        if (fits) made.set(effectiveFrom, priceVersion(left, { version, effectiveFrom }));
         if (fits) break;
       }
     }
@@ -96,6 +100,16 @@ test('what a month was billed and what late usage adds come to its last rating, 
       const second = billMonths('2023-12', [{ plan: own, booked: NOTHING_BOOKED }, { plan: plan(all), booked }]); // prettier-ignore
       const again = billMonths('2023-12', [{ plan: own, booked: NOTHING_BOOKED }, { plan: plan(all), booked: book(booked, second.lines) }]); // prettier-ignore
       return again.lines.length === 0 && parseMinor(first.total) + parseMinor(second.total) === parseMinor(plan(all).total);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a month says the same whatever the order of contracts and versions', () => {
+  fc.assert(
+    fc.property(month, ({ versions, contracts, hours }) => {
+      const plan = (prices: Prices) => JSON.stringify(planOf({ tenant: TENANT, period, prices, commitments: [], hours }));
+      return plan({ contracts, versions }) === plan({ contracts: contracts.toReversed(), versions: versions.toReversed() });
     }),
     { numRuns: 200 },
   );
