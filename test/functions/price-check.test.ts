@@ -141,6 +141,18 @@ test('prices that begin long after any month that can be billed are tried in the
   expect([status, json['sample'].period]).toEqual([200, '2099-12']);
 });
 
+test('An addendum with a monthly charge billed months that were over: what bills without usage begins with a version', async () => {
+  await publish(book('charged', { rates: [input] }));
+  for (const rate of [
+    { model: 'fixed', charge: 'platform', amount: '300' },
+    { ...input, sku: 'new', minimum: '5' },
+    { ...output, tiers: [{ upTo: null, unitPrice: '1', flat: '5' }] },
+  ]) {
+    const { status, json } = await publish(book('charged', { version: 'v2', rates: [rate] }));
+    expect([status, json['code'], json['errors']]).toMatchObject([409, 'price_version_backdated', [{ pointer: '/rates/0' }]]);
+  }
+});
+
 test('what only adds to a version that has begun is an addendum, whose multiplier is of what the version says', async () => {
   await publish(book('added', { rates: [input] }));
   const adds = await check(book('added', { version: 'v2', rates: [cacheRead] }));
