@@ -31,7 +31,10 @@ export const keptContract = z.strictObject({
   tenant: tenantId,
   priceBook: name,
   effectiveFrom: hourEdge,
-  /** Whether all projects of the tenant share the counts of its prices, as they do without it, or each has its own. */
+  /**
+   * Whether all projects of the tenant share the counts of its prices, as they do without it, or each has its own. Of contracts that are
+   * in force in one month, the last one's holds for all of it.
+   */
   counts: z.enum(['pooled', 'per_project']).optional(),
   overrides: z.array(override).max(MOST).optional(),
   commitments: z.array(commitment).max(MOST).optional(),

@@ -12,7 +12,7 @@ export type PriceDocument = { readonly content: string; readonly sha256: string 
 
 /** @throws Problem `prices_too_long`. */
 export const priceDocument = (published: PublishedPrices): PriceDocument =>
-  documentOf({ ...published, effectiveFrom: formatInstant(published.effectiveFrom) });
+  documentOf({ ...published, effectiveFrom: formatInstant(published.effectiveFrom) }, MOST_OF_VERSION);
 
 /** Reads a kept price version. @throws Error if the text is not the one that was hashed. */
 export const readPriceDocument = (document: PriceDocument): PriceVersion => ({
@@ -21,7 +21,7 @@ export const readPriceDocument = (document: PriceDocument): PriceVersion => ({
 });
 
 /** @throws Problem `prices_too_long`. */
-export const contractDocument = (terms: ContractTerms): PriceDocument => documentOf(contractShown(terms));
+export const contractDocument = (terms: ContractTerms): PriceDocument => documentOf(contractShown(terms), MOST_OF_CONTRACT);
 
 /** A contract in the shape in which it was sent. */
 export const contractShown = ({ effectiveFrom, overrides, ...terms }: ContractTerms) => ({
@@ -45,12 +45,14 @@ export const readContractDocument = (document: PriceDocument, currency: Currency
 
 const SHORTER = 'name fewer SKUs, tiers or windows, or put some of the rates in a price book of their own.';
 /** DynamoDB keeps items of up to 400 KB, keys and names included. */
-const MOST_BYTES = 300_000;
+const MOST_OF_VERSION = 300_000;
+/** A page of a hundred contracts is within what a function may answer, 6 MB. */
+const MOST_OF_CONTRACT = 50_000;
 
-const documentOf = (value: Json): PriceDocument => {
+const documentOf = (value: Json, most: number): PriceDocument => {
   const content = canonicalJson(value);
   const bytes = Buffer.byteLength(content);
-  if (bytes > MOST_BYTES) throw refuse<RatingCode>('prices_too_long', `${bytes} bytes as they are kept, at most ${MOST_BYTES}: ${SHORTER}`);
+  if (bytes > most) throw refuse<RatingCode>('prices_too_long', `${bytes} bytes as they are kept, at most ${most}: ${SHORTER}`);
   return { content, sha256: hash(content) };
 };
 

@@ -79,7 +79,10 @@ test('a sample month is made up that reaches every step, and rated as invoices a
 test('what publishing refuses, a check refuses in the same words', async () => {
   const tie = [input, { ...input, sku: '*', tier: 'batch' }];
   const alone = [{ ...cacheRead, of: 'tokens.input' }];
-  for (const rates of [tie, alone]) {
+  const ofNothing = [batch];
+  const ofWhatHasItsOwn = [input, { ...batch, tier: undefined, sku: '*' }];
+  const ofEachOther = [batch, { ...cacheRead, tier: 'batch' }, cacheRead];
+  for (const rates of [tie, alone, ofNothing, ofWhatHasItsOwn, ofEachOther]) {
     const [checked, published] = [await check(book('wrong', { rates })), await publish(book('wrong', { rates }))];
     const said = ({ status, json }: typeof checked) => [status, json['code'], json['detail'], json['errors']];
     expect(checked.status).toBeGreaterThanOrEqual(400);
@@ -100,4 +103,64 @@ test('another currency, a start that is too early and too much text are refused 
   );
   expect(await refused({ rates: [{ model: 'matrix', unit: M, prices }] })).toEqual(['prices_too_long', undefined]);
   expect((await check(book('kept'))).json['publishes']).toBe('nothing');
+});
+
+test('a sample that is sent is rated: tokens by their hour, GPU time by its minute', async () => {
+  const used = (at: string) => ({ meter: 'gpu.time', sku: 'gpu.h100', quantity: '3600000000', at });
+  const sample = [
+    used('2023-11-05T20:59:00.000Z'),
+    used('2023-11-05T21:00:00.000Z'),
+    { meter: 'tokens.input', sku: 'other', quantity: '5' },
+  ];
+  const { status, json } = await check(book('sampled', { sample }));
+  expect([status, json['sample'].usage]).toEqual([200, sample]);
+  expect(json['sample'].lines.map(lineOf)).toEqual([
+    ['gpu.time', '', '7200000000', 'night 3600000000 2.5; other hours 3600000000 4', '2.50 per GPU-hour night, 4.00 other hours', '6.50'],
+  ]);
+  expect(json['sample'].unrated).toMatchObject([{ sku: 'other', quantity: '5', reason: 'no_rate' }]);
+  const late = await check(book('sampled', { sample: [used('2023-12-01T00:00:00.000Z')] }));
+  expect([late.status, late.json['errors']]).toMatchObject([
+    400,
+    [{ pointer: '/sample/0/at', message: 'not in 2023-11, the month that is rated' }],
+  ]);
+});
+
+test('what a multiplier of every model is tried with is usage of a model that has a price', async () => {
+  const rates = [input, { ...batch, sku: '*' }, { ...cacheRead, sku: '*' }, { model: 'fixed', charge: 'platform', amount: '1' }];
+  const { json } = await check(book('wild', { rates }));
+  expect(json['sample'].lines.map(lineOf).map((line: unknown[]) => [line[0], line[1], line[5]])).toEqual([
+    ['fixed', '', '1.00'],
+    ['tokens.cache_read', '', '0.30'],
+    ['tokens.input', 'batch', '1.50'],
+    ['tokens.input', '', '3.00'],
+  ]);
+});
+
+test('prices that begin long after any month that can be billed are tried in the last one', async () => {
+  const { status, json } = await check(book('far', { effectiveFrom: '2150-06-01T00:00:00Z' }));
+  expect([status, json['sample'].period]).toEqual([200, '2099-12']);
+});
+
+test('An addendum with a monthly charge billed months that were over: what bills without usage begins with a version', async () => {
+  await publish(book('charged', { rates: [input] }));
+  for (const rate of [
+    { model: 'fixed', charge: 'platform', amount: '300' },
+    { ...input, sku: 'new', minimum: '5' },
+    { ...output, tiers: [{ upTo: null, unitPrice: '1', flat: '5' }] },
+  ]) {
+    const { status, json } = await publish(book('charged', { version: 'v2', rates: [rate] }));
+    expect([status, json['code'], json['errors']]).toMatchObject([409, 'price_version_backdated', [{ pointer: '/rates/0' }]]);
+  }
+});
+
+test('what only adds to a version that has begun is an addendum, whose multiplier is of what the version says', async () => {
+  await publish(book('added', { rates: [input] }));
+  const adds = await check(book('added', { version: 'v2', rates: [cacheRead] }));
+  expect([adds.json['publishes'], adds.json['sample'].total.amount, adds.json['sample'].lines[0].rate]).toEqual([
+    'addendum',
+    '0.30',
+    'added v2 /rates/0 of /rates/0',
+  ]);
+  const again = await check(book('added', { version: 'v2', rates: [batch] }));
+  expect([again.json['code'], again.json['errors'][0].pointer]).toEqual(['price_version_backdated', '/rates/0']);
 });

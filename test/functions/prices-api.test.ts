@@ -117,6 +117,9 @@ test('a contract binds a tenant to a book; the same again is fine, another for t
   expect((await contract('bound-2')).json['code']).toBe('contract_exists');
   expect((await contract('nowhere', '2024-01-01T00:00:00Z')).json['code']).toBe('price_book_unknown');
   expect((await contract('bound-2', '2023-11-15T00:00:00Z')).json['code']).toBe('contract_backdated');
+  const prices = Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`${'m'.repeat(60)}${index}`, { input: '1' }]));
+  const long = { tenant: world.tenant, priceBook: 'bound', effectiveFrom: '2024-01-01T00:00:00Z', overrides: [{ rate: { model: 'matrix', unit: '1000000 tokens', prices } }] }; // prettier-ignore
+  expect((await post('/v1/contracts', long)).json['code']).toBe('prices_too_long');
   expect((await contract('bound-euro', '2024-01-01T00:00:00Z')).json['code']).toBe('currency_mismatch');
   expect((await contract('bound-2', '2024-01-01T00:00:00Z')).status).toBe(201);
   const listed = await get('/v1/contracts', { tenant: world.tenant });

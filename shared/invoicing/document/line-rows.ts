@@ -6,20 +6,27 @@ import { escapeHtml, grouped, groupedIn, inUnit } from './readable.ts';
 export const lineRows = (line: BilledLine): string =>
   `<tr>
 <td>${escapeHtml(line.sku)}<small>${escapeHtml(details(line))}</small></td>
-<td class="number">${inUnit(line.quantity, line.unit)}<small>${grouped(line.quantity)} base units</small></td>
+<td class="number">${quantityOf(line)}</td>
 <td class="number">${line.unitPrice === null ? '' : grouped(line.unitPrice)}<small>${escapeHtml(groupedIn(line.price ?? `per ${line.unit}`))}</small></td>
 <td class="number">${grouped(line.amount)}<small>exactly ${line.exactAmount}</small></td>
 </tr>${line.parts.map((part) => partRow(part, line.unit)).join('')}`;
 
-const details = ({ kind, period, project, priceBook, priceVersion, dimensions, reservation }: BilledLine): string => {
+/** What is billed for a month has no usage that could be counted. */
+const quantityOf = ({ quantity, unit }: BilledLine): string =>
+  unit === 'month' ? '' : `${inUnit(quantity, unit)}<small>${grouped(quantity)} base units</small>`;
+
+const details = ({ kind, lateOf, period, project, priceBook, priceVersion, dimensions, reservation }: BilledLine): string => {
   const { class: sold, tier, region, band } = dimensions;
-  const parts = [kindOf(kind, period), project, sold, tier, region, band, reservation, `prices ${priceBook} ${priceVersion}`];
+  const parts = [kindOf(kind, lateOf, period), project, sold, tier, region, band, reservation, `prices ${priceBook} ${priceVersion}`];
   return parts.filter((part) => part !== undefined && part !== null).join(' · ');
 };
 
 /** A late line names its month; usage goes without saying. */
-const kindOf = (kind: BilledLine['kind'], period: string): string | null =>
-  kind === 'usage' ? null : kind === 'late' ? `late, ${period}` : kind;
+const kindOf = (kind: BilledLine['kind'], lateOf: BilledLine['lateOf'], period: string): string | null => {
+  const words = (lateOf ?? kind).replace('_', '-');
+  if (kind === 'late') return words === 'usage' ? `late, ${period}` : `late ${words}, ${period}`;
+  return words === 'usage' ? null : words;
+};
 
 const partRow = ({ says, unitPrice, quantity, amount }: LinePart, unit: string): string => `
 <tr class="part">

@@ -1,7 +1,7 @@
-import type { Selectors } from '../price-book.ts';
+import type { MatchedRate, Selectors } from '../price-book.ts';
 import type { Use } from './match-rate.ts';
 import { hasMinimum } from './modifiers.ts';
-import { type Cell, modelOf } from './models.ts';
+import { type Cell, isMultiplier, modelOf } from './models.ts';
 import type { Stretch } from './price-model.ts';
 import type { Price } from './prices.ts';
 import type { Segment } from './timeline.ts';
@@ -22,6 +22,10 @@ export const standingIn = (segments: readonly Segment[]): readonly Price[] => {
 /** A minimum is of the rate that matches; what a model bills, of the rate that has the price, whatever multiplies all of it. */
 const stands = (price: Price, cell: Cell): boolean =>
   (price.chain[0]!.cell === cell && hasMinimum(price)) || (price.chain.at(-1)!.cell === cell && modelOf(price.rate).stands(price.rate));
+
+/** Whether a rate bills something of a month in which nothing is used. */
+export const billsAlone = (rate: MatchedRate): boolean =>
+  ('minimum' in rate && rate.minimum !== undefined) || (!isMultiplier(rate) && modelOf(rate).stands(rate));
 
 const useOf = ({ meter, sku, ...dimensions }: Selectors): Use => ({ meter, sku, dimensions });
 

@@ -5,6 +5,7 @@ import { inForce, mayTakeEffect } from '../domain/in-force.ts';
 import { selectorWords } from '../domain/match-rate.ts';
 import { unbasedIn } from '../domain/multiplier-bases.ts';
 import { layerOf } from '../domain/prices.ts';
+import { billsAlone } from '../domain/standing.ts';
 import type { RatingCode } from '../errors.ts';
 import type { PriceVersion, PublishedPrices } from '../price-book.ts';
 import { priceDocument } from '../price-document.ts';
@@ -75,6 +76,12 @@ const assertOnlyAdds = (published: PublishedPrices, { versions, addenda }: Befor
   const { effectiveFrom } = published;
   const after = `at or after ${formatInstant(now)} and after the last version, which begins at ${formatInstant(latest.effectiveFrom)}`;
   if (effectiveFrom > now) throw backdated('/effectiveFrom', `A later version begins ${after}.`);
+  const alone = layerOf({ ...published, sha256: '' }).cells.find(({ rate }) => billsAlone(rate));
+  if (alone !== undefined)
+    throw backdated(
+      jsonPointer(alone.path),
+      `It bills something without usage, also of months that are billed: leave it out, and publish it in a version that begins ${after}.`,
+    );
   const priced = pricedAlready(published, versions, addenda);
   if (priced === undefined) return;
   throw backdated(

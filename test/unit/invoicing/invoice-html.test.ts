@@ -106,3 +106,23 @@ test('reservations show what was committed, used, idle and over', () => {
   expect([...html.matchAll(/<td class="number">([\d.]+)<\/td>/g)].slice(-4).map(([, value]) => value)).toEqual(['8', '4', '4', '1']);
   expect(full()).not.toContain('Reservations');
 });
+
+test('A charge counted a base unit, and a late one did not say that it was a charge: the page shows no quantity, and the kind', () => {
+  const rates = [
+    { ...unitRate('gpu.time', 'gpu.h100', '2'), minimum: '100' },
+    { model: 'fixed' as const, charge: 'platform', amount: '300' },
+  ];
+  const prices = { contracts: [contract()], versions: [priceVersion(rates)] };
+  const november = planOf({ tenant: TENANT, period: '2023-11', prices, commitments: [], hours: [] });
+  const december = planOf({ tenant: TENANT, period: '2023-12', prices: { contracts: [], versions: [] }, commitments: [], hours: [] });
+  const pageOf = (lines: ReturnType<typeof billMonths>['lines']) => invoiceHtml({ ...closing({}, {}) }, lines);
+  const inTime = pageOf(billMonths('2023-11', [{ plan: november, booked: {} }]).lines);
+  expect([/\d base units/.test(inTime), inTime.includes('fixed · prj'), inTime.includes('true-up · prj')]).toEqual([false, true, true]);
+  const late = pageOf(
+    billMonths(
+      '2023-12',
+      [december, november].map((plan) => ({ plan, booked: {} })),
+    ).lines,
+  );
+  expect([late.includes('late fixed, 2023-11'), late.includes('late true-up, 2023-11')]).toEqual([true, true]);
+});

@@ -184,6 +184,17 @@ test('projects pool into one tier count, unless the contract says that each has 
   expect(planWith({ rates, hours, terms: { counts: 'pooled' } }).total).toBe('30.00');
 });
 
+test('a contract that counts per project from mid-month on bills each line once, and a commitment once: it counts so all month', () => {
+  const mid = start + 15 * DAY;
+  const contracts = [contract(), contract({ effectiveFrom: mid, counts: 'per_project' })];
+  const tiered = [graduated('gpu.time', SKU, [['10', '2'], [null, '1']])]; // prettier-ignore
+  const hours = [gpus(10n), gpus(10n, { hour: mid })];
+  const made = plan([priceVersion(tiered)], hours, contracts);
+  expect([made.total, made.lines.length]).toEqual(['30.00', 1]);
+  const committed: Rate = { ...gpu('2'), model: 'windowed_commitment', window: 'month', commit: { amount: '100' }, trueUp: true } as Rate;
+  expect(plan([priceVersion([committed])], [gpus(10n), gpus(10n, { hour: mid })], contracts).total).toBe('100.00');
+});
+
 test('a flat amount is due once where nothing was used, not again where something was, in whatever project', () => {
   const rates: Rate[] = [{ ...graduated('gpu.time', SKU, []), tiers: [{ upTo: null, unitPrice: '1', flat: '5' }] }];
   const versions = [priceVersion(rates), priceVersion(rates, { version: 'v2', effectiveFrom: start + DAY })];

@@ -198,9 +198,9 @@ test('what a rate comes to is never a cent above its maximum, and a cent below i
         const path = `/rates/${ratesOf(book).indexOf(base)}`;
         const own = made.lines.filter((line) => line.sku === sku && line.meter === base.meter && line.rate === path);
         const due = { num: own.reduce((sum, { amount }) => sum + minor(amount), 0n), den: 1n };
-        const { minimum = '0', maximum } = base as { minimum?: string; maximum?: string };
+        const { minimum, maximum } = base as { minimum?: string; maximum?: string };
         const isBelow = maximum === undefined || !isLess(plus(cents(maximum), { num: 1n, den: 2n }), due);
-        return index >= 0 && isBelow && !isLess(due, cents(minimum));
+        return index >= 0 && isBelow && (minimum === undefined || !isLess(due, cents(minimum)));
       });
     }),
     { numRuns: 500 },

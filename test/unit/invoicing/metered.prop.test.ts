@@ -1,0 +1,29 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { netUsage } from '#shared/commitments/domain/net-usage.ts';
+import { metered } from '#shared/invoicing/domain/metered.ts';
+import { decodeMinutes } from '#shared/metering/domain/minute-sums.ts';
+import { commitments, END, gpuEvents, START, usageOf } from '#test/support/netting.ts';
+
+const sum = (all: readonly bigint[]): bigint => all.reduce((a, b) => a + b, 0n);
+
+test('what a usage hour bills on demand is the same by the minute, and what reservations took of a minute is not in it', () => {
+  let beyond = 0;
+  fc.assert(
+    fc.property(commitments, gpuEvents, (reserved, events) => {
+      const usage = usageOf(events).filter(({ minutes }) => minutes !== undefined);
+      const { shares } = netUsage(reserved, usage, { start: START, end: END });
+      return usage.every((hour) => {
+        const own = shares.filter(({ key }) => key === hour.key);
+        const billed = metered(hour, own);
+        beyond += billed.filter(({ kind }) => kind === 'overage').length;
+        const minutes = billed.map((one) => one.minutes!());
+        const byReservation = (minute: number): bigint =>
+          sum(own.flatMap(({ stretches }) => stretches.filter((one) => minute >= one.minute && minute < one.minute + Number(one.length)).map(({ used }) => used))); // prettier-ignore
+        const adds = billed.every(({ quantity }, index) => sum(minutes[index]!) === quantity);
+        return adds && decodeMinutes(hour.minutes).every((used, minute) => sum(minutes.map((all) => all[minute]!)) + byReservation(minute) === used); // prettier-ignore
+      });
+    }),
+  );
+  expect(beyond).toBeGreaterThan(0);
+});
