@@ -3,6 +3,7 @@ import { bundlesBench } from './bundles.ts';
 import { closeBench } from './close.ts';
 import { fleetBench } from './fleet.ts';
 import { ingestBench } from './ingest-bench.ts';
+import { ratingBench } from './rating.ts';
 
 type Part = {
   readonly about: string;
@@ -20,6 +21,10 @@ export const parts: Readonly<Record<string, Part>> = {
   },
   fleet: { about: 'simulated seconds to count one minute of 300,000 GPUs', run: fleetBench },
   close: { about: 'memory and processor time of rating a month of a million usage hours', run: () => closeBench() },
+  rating: {
+    about: 'rows rated in a second at a unit price, beside one BigInt and one decimal.js multiplication for each of the same rows',
+    run: () => ratingBench(),
+  },
   bundles: { about: 'size of each function, and what it takes to load it', run: bundlesBench },
   capacity: { about: 'booking capacity: violations, write units, searches, contention', seeds: 5_000, run: benchCapacity },
 };
