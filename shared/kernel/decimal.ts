@@ -45,25 +45,6 @@ export const formatMinor = (value: bigint, digits: number): string => {
   return sign + text.slice(0, point) + (digits === 0 ? '' : `.${text.slice(point)}`);
 };
 
-/** So many digits make a number that is exact. */
-const EXACT_DIGITS = 15;
-
-/**
- * Reads a whole number exactly, as `BigInt` does. A counter's digits are read one by one: it takes nine tenths of the time, of which the
- * rating of a counter is a small part.
- * @throws SyntaxError if the text is no whole number.
- */
-export const readInteger = (text: string): bigint => {
-  if (text.length > EXACT_DIGITS) return BigInt(text);
-  let value = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return BigInt(text);
-    value = value * 10 + digit;
-  }
-  return BigInt(value);
-};
-
 /** Reads what `formatMinor` wrote: "-0.05" is -5n. */
 export const parseMinor = (text: string): bigint => BigInt(text.replace('.', ''));
 

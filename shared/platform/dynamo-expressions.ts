@@ -1,6 +1,6 @@
-import { readInteger } from '#shared/kernel/decimal.ts';
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { readWhole } from '#shared/kernel/whole.ts';
 import type { Advance, Item, Key, Seen, TableName, Write } from './table.ts';
 
 export type AttributeMap = Record<string, AttributeValue>;
@@ -20,7 +20,7 @@ export const toAttributes = (values: Readonly<Record<string, unknown>>): Attribu
 
 /** Numbers are read as BigInt because `unmarshall` would round them silently. */
 export const fromAttributes = (table: TableName, attributes: AttributeMap): Item => {
-  const item = unmarshall(attributes, { wrapNumbers: readInteger }) as Record<string, unknown>;
+  const item = unmarshall(attributes, { wrapNumbers: readWhole }) as Record<string, unknown>;
   for (const name of ['version', 'generation', 'firstGeneration']) if (name in item) item[name] = Number(item[name]);
   return { ...item, table } as Item;
 };

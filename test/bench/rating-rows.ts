@@ -1,15 +1,18 @@
 import { Decimal } from 'decimal.js';
 import { lineKey } from '#shared/invoicing/domain/line-key.ts';
 import { rateMonth } from '#shared/invoicing/domain/rate-month.ts';
-import { parseDecimal, readInteger } from '#shared/kernel/decimal.ts';
+import { parseDecimal } from '#shared/kernel/decimal.ts';
 import { HOUR, type Instant, periodBounds } from '#shared/kernel/time.ts';
+import { readWhole } from '#shared/kernel/whole.ts';
 import type { Price } from '#shared/rating/domain/prices.ts';
+import { addUse, type UsageLine } from '#shared/rating/domain/count.ts';
 import { rateUsage } from '#shared/rating/domain/rate-usage.ts';
 import { timeline } from '#shared/rating/domain/timeline.ts';
 import type { MeteredRate } from '#shared/rating/price-book.ts';
 import { contract, graduated, priceVersion, TENANT, unitRate, usageHour } from '#test/support/billing.ts';
 import { seeded } from '#test/support/random.ts';
 import { median } from './cpu-ratios.ts';
+import type { RatingBench } from './rating.ts';
 
 const WARM = 3;
 const RUNS = 11;
@@ -27,7 +30,12 @@ const document = { priceBook: 'list', priceVersion: '2023-11-01', rate: '/rates/
 const keys = lines.map(({ project, sku, region }) =>
   lineKey({
     ...document,
-    ...{ kind: 'usage', meter: 'gpu.time', sku, project, dimensions: { region }, reservation: null },
+    kind: 'usage',
+    meter: 'gpu.time',
+    sku,
+    project,
+    dimensions: { region },
+    reservation: null,
   }),
 );
 
@@ -59,7 +67,10 @@ const rates: Readonly<Record<string, MeteredRate>> = {
   volume: { ...anywhere, model: 'volume', tiers },
   timeOfDay: {
     ...anywhere,
-    ...{ model: 'time_of_day', zone: 'Europe/Berlin', unitPrice: UNIT_PRICE, windows: [{ from: '22:00', to: '06:00', unitPrice: '1.20' }] },
+    model: 'time_of_day',
+    zone: 'Europe/Berlin',
+    unitPrice: UNIT_PRICE,
+    windows: [{ from: '22:00', to: '06:00', unitPrice: '1.20' }],
   },
 };
 
@@ -70,15 +81,22 @@ const priceOf = (rate: MeteredRate): Price =>
 /** What a meter that is kept by the minute hands over; only an hour that a price divides asks for it. */
 const minutes = (): readonly bigint[] => [];
 
-/**
- * What invoicing does with each row, from its text to the exact amounts of the lines: it reads the counter as rows of the table are read,
- * and adds it at the place of its line, which was looked up once.
- */
-const rate = (price: Price): unknown => {
-  const rating = rateUsage(period);
-  const places = keys.map((key) => rating.line(price, key));
+/** What invoicing does with each row: it reads the counter, as the store does, and adds it at the place of its line. */
+const addRows = (places: readonly UsageLine[]): void => {
   for (const { hour, quantities } of hours)
-    for (let index = 0; index < places.length; index += 1) rating.add(places[index]!, hour, readInteger(quantities[index]!), minutes);
+    for (let index = 0; index < places.length; index += 1) addUse(places[index]!, hour, readWhole(quantities[index]!), minutes);
+};
+
+/** The same, the counter read as the baselines read it. */
+const addRowsByBigInt = (places: readonly UsageLine[]): void => {
+  for (const { hour, quantities } of hours)
+    for (let index = 0; index < places.length; index += 1) addUse(places[index]!, hour, BigInt(quantities[index]!), minutes);
+};
+
+/** From the texts of rows to the exact amounts of lines. */
+const rate = (price: Price, add = addRows): unknown => {
+  const rating = rateUsage(period);
+  add(keys.map((key) => rating.line(price, key)));
   return rating.finish((last) => ({ stretches: [period], isLast: true, last }));
 };
 
@@ -107,7 +125,7 @@ const closeWeek = (): unknown => {
   for (const { hour, quantities } of week)
     for (const [index, quantity] of quantities.entries()) {
       const { project, sku, region } = lines[index]!;
-      const billable = BigInt(quantity);
+      const billable = readWhole(quantity);
       rating.add(usageHour({ project, sku, dimensions: { region }, hour, counters: { measured: billable, billable, excluded: 0n } }));
     }
   return rating.finish();
@@ -122,20 +140,34 @@ const spend = (act: () => unknown): number => {
 };
 
 const main = (): void => {
-  const models = Object.entries(rates).map(([name, of]) => [name, priceOf(of)] as const);
-  const acts = { bigIntPerRow, decimalPerRow, closeWeek, ...Object.fromEntries(models.map(([name, price]) => [name, () => rate(price)])) };
+  const { unit, ...others } = Object.fromEntries(Object.entries(rates).map(([name, of]) => [name, priceOf(of)]));
+  const acts = {
+    bigIntPerRow,
+    decimalPerRow,
+    closeWeek,
+    unit: () => rate(unit!),
+    unitByBigInt: () => rate(unit!, addRowsByBigInt),
+    ...Object.fromEntries(Object.entries(others).map(([name, price]) => [name, () => rate(price)])),
+  };
   const spent = new Map(Object.keys(acts).map((name) => [name, [] as number[]]));
   for (let run = -WARM; run < RUNS; run += 1)
     for (const [name, act] of Object.entries(acts)) {
       const time = spend(act);
       if (run >= 0) spent.get(name)!.push(time);
     }
-  const ratioToUnit = (name: string): number => median(spent.get(name)!.map((time, run) => time / spent.get('unit')![run]!));
-  const perSecond = (name: string, count = rows): number => Math.round(count / (median(spent.get(name)!) / 1e6));
-  const { unit: rowsPerSecond, ...others } = Object.fromEntries(models.map(([name]) => [name, perSecond(name)]));
-  const close = perSecond('closeWeek', week.length * lines.length);
-  const ratios = { ratioToBigIntPerRow: ratioToUnit('bigIntPerRow'), ratioToDecimalLibrary: ratioToUnit('decimalPerRow') };
-  console.log(JSON.stringify({ rowsPerSecond, ...ratios, rowsPerSecondOf: { ...others, close } }));
+  const ratio = (name: string, to: string): number => median(spent.get(name)!.map((time, run) => time / spent.get(to)![run]!));
+  const ratiosOf = (of: string) => ({ ratioToBigIntPerRow: ratio('bigIntPerRow', of), ratioToDecimalLibrary: ratio('decimalPerRow', of) });
+  const perSecond = (name: string, count = rows): number => Math.round((count * 1e6) / median(spent.get(name)!));
+  const report: RatingBench = {
+    rowsPerSecond: perSecond('unit'),
+    ...ratiosOf('unit'),
+    readByBigInt: { rowsPerSecond: perSecond('unitByBigInt'), ...ratiosOf('unitByBigInt') },
+    rowsPerSecondOf: {
+      ...Object.fromEntries(Object.keys(others).map((name) => [name, perSecond(name)])),
+      close: perSecond('closeWeek', week.length * lines.length),
+    },
+  };
+  console.log(JSON.stringify(report));
 };
 
 main();

@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-export type RatingBench = {
+type Speed = {
   /** Of a unit price, in a second of processor time. */
   readonly rowsPerSecond: number;
-  /** How much longer a multiplication for each row takes than the rating of the same rows at a unit price. */
+  /** How much longer a multiplication for each row takes than rating the same rows at a unit price. */
   readonly ratioToBigIntPerRow: number;
   readonly ratioToDecimalLibrary: number;
-  /** The same by model, and of the whole close of a month: matching, lines and plan, from usage hours that have been read. */
+};
+
+export type RatingBench = Speed & {
+  /** The same where the engine too reads its rows by `BigInt(text)`, not by what the store reads counters with. */
+  readonly readByBigInt: Speed;
+  /** By other models; and of a close without reading and writing: matching, lines and plan, making the usage hours included. */
   readonly rowsPerSecondOf: Readonly<Record<string, number>>;
 };
 

@@ -8,6 +8,8 @@ const TARGETS: Readonly<Record<string, string>> = {
   'ingest.cpuRatioAsSent': '<= 3.3',
   'ingest.rollupCpuRatioToJsonParse': '<= 4',
   'ingest.wrongTotals': '0',
+  'rating.ratioToBigIntPerRow': '>= 1',
+  'rating.ratioToDecimalLibrary': '>= 8',
   'close.rssMb': '<= 300',
   'fleet.seconds': '<= 5',
   'capacity.violations': '0',

@@ -2,6 +2,7 @@ import { scaled } from '#shared/kernel/decimal.ts';
 import { add, type Exact, ONE, subtract, ZERO } from '#shared/kernel/money.ts';
 import { periodBounds } from '#shared/kernel/time.ts';
 import { layerOf, type Price, priceOf } from '#shared/rating/domain/prices.ts';
+import { addUse } from '#shared/rating/domain/count.ts';
 import { rateUsage } from '#shared/rating/domain/rate-usage.ts';
 import type { Rate } from '#shared/rating/price-book.ts';
 
@@ -26,7 +27,7 @@ export const priceOfTerms = (terms: RateTerms, unit: Exact = ONE, version = '1')
 /** The amounts that usage of a month comes to: of the parts of its line, in order of steps, and of what is billed beside it. */
 export const amountsOf = (price: Price, quantity: Exact): readonly Exact[] => {
   const rating = rateUsage(period);
-  rating.add(rating.line(price, 'line'), period.start, scaled(quantity));
+  addUse(rating.line(price, 'line'), period.start, scaled(quantity));
   const { usage, charges } = rating.finish((last) => ({ stretches: [period], isLast: true, last }));
   return [...charges.map(({ charge }) => charge), ...usage.flatMap(({ parts }) => parts)].map(({ amount }) => amount);
 };
@@ -34,8 +35,8 @@ export const amountsOf = (price: Price, quantity: Exact): readonly Exact[] => {
 /** The same where the month's count has more in it, which another version of the price book prices. */
 export const amountsWithin = (price: Price, quantity: Exact, counted: Exact, other: Price): readonly Exact[] => {
   const rating = rateUsage(period);
-  rating.add(rating.line(price, 'line'), period.start, scaled(quantity));
-  rating.add(rating.line(other, 'other'), period.start, scaled(subtract(counted, quantity)));
+  addUse(rating.line(price, 'line'), period.start, scaled(quantity));
+  addUse(rating.line(other, 'other'), period.start, scaled(subtract(counted, quantity)));
   const { usage } = rating.finish((last) => ({ stretches: [period], isLast: true, last }));
   return usage.filter(({ line }) => line === 'line').flatMap(({ parts }) => parts.map(({ amount }) => amount));
 };

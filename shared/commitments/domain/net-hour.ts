@@ -28,8 +28,8 @@ export type Share = {
   readonly reservation: string;
   readonly used: bigint;
   readonly overage: bigint;
-  /** The same by stretches of minutes in which nothing changes, of each minute. */
-  readonly stretches: readonly ShareStretch[];
+  /** The same by stretches of minutes in which nothing changes, of each minute. Few ask for it, so that it is worked out on demand. */
+  readonly stretches: () => readonly ShareStretch[];
 };
 export type ShareStretch = { readonly minute: number; readonly length: bigint; readonly used: bigint; readonly overage: bigint };
 
@@ -48,8 +48,13 @@ type Account = {
   overage: bigint;
   firstUse?: Instant;
 };
-type Use = { readonly of: GpuHour; readonly minutes: readonly bigint[]; readonly shares: Map<string, OpenShare> };
-type OpenShare = { used: bigint; overage: bigint; readonly stretches: ShareStretch[] };
+type Use = {
+  readonly of: GpuHour;
+  readonly minutes: readonly bigint[];
+  readonly shares: Map<string, OpenShare>;
+  readonly isRecording: boolean;
+};
+type OpenShare = { used: bigint; overage: bigint; readonly stretches: ShareStretch[] | undefined };
 
 /**
  * Assigns the use of one SKU in one hour to its reservations, minute by minute and once: what names a reservation to that one alone,
@@ -60,8 +65,28 @@ export const netHour = (
   hours: readonly GpuHour[],
   hour: Instant,
 ): { readonly hours: readonly ReservationHour[]; readonly shares: readonly Share[] } => {
+  const { accounts, uses } = assignHour(commitments, hours, hour, false);
+  let recorded: readonly Use[] | undefined;
+  const stretchesOf = (key: string, reservation: string): readonly ShareStretch[] => {
+    recorded ??= assignHour(commitments, hours, hour, true).uses;
+    return recorded.find(({ of }) => of.key === key)!.shares.get(reservation)!.stretches!;
+  };
+  const shares = uses.flatMap(({ of: { key }, shares }) =>
+    [...shares].map(([reservation, { used, overage }]) => ({
+      key,
+      reservation,
+      used,
+      overage,
+      stretches: () => stretchesOf(key, reservation),
+    })),
+  );
+  return { hours: accounts.map((account) => reservationHour(account, hour)), shares };
+};
+
+/** Assigns it; `isRecording` keeps the stretches of minutes too. */
+const assignHour = (commitments: readonly Commitment[], hours: readonly GpuHour[], hour: Instant, isRecording: boolean) => {
   const accounts = commitments.map((of): Account => ({ of, quarters: quartersOf(of, hour), left: 0n, used: 0n, overage: 0n }));
-  const uses = hours.map((of): Use => ({ of, minutes: decodeMinutes(of.minutes), shares: new Map() }));
+  const uses = hours.map((of): Use => ({ of, minutes: decodeMinutes(of.minutes), shares: new Map(), isRecording }));
   const tagged = uses.flatMap((use) => accounts.filter(({ of }) => of.id === use.of.reservation).map((account) => ({ use, account })));
   const untagged = uses.filter(({ of }) => of.reservation === undefined);
   for (const stretch of uses.length === 0 ? [] : stretchesOf(uses)) {
@@ -70,7 +95,7 @@ export const netHour = (
     for (const { use, account } of tagged) assign(use, [account], account, stretch);
     for (const use of untagged) assign(use, live, live.at(-1), stretch);
   }
-  return { hours: accounts.map((account) => reservationHour(account, hour)), shares: uses.flatMap(sharesOf) };
+  return { accounts, uses };
 };
 
 /** So many minutes from one on, in which nothing changes: what holds of the first holds of each. */
@@ -112,26 +137,24 @@ const assign = (use: Use, accounts: readonly Account[], last: Account | undefine
     account.left -= used;
     account.used += used * length;
     account.firstUse = firstOf(account, use.of, minute);
-    share(use, account, { minute, length, used, overage: 0n });
+    share(use, account, minute, length, used, 0n);
     rest -= used;
   }
   if (rest === 0n || last === undefined) return;
   last.overage += rest * length;
-  share(use, last, { minute, length, used: 0n, overage: rest });
+  share(use, last, minute, length, 0n, rest);
 };
 
 const firstOf = ({ firstUse }: Account, { hour, firstUse: began = hour }: GpuHour, minute: number): Instant =>
   earliest(firstUse, Math.max(hour + minute * MINUTE, began))!;
 
-const share = ({ shares }: Use, { of }: Account, stretch: ShareStretch): void => {
-  const one = shares.get(of.id) ?? { used: 0n, overage: 0n, stretches: [] };
+const share = ({ shares, isRecording }: Use, { of }: Account, minute: number, length: bigint, used: bigint, overage: bigint): void => {
+  const one = shares.get(of.id) ?? { used: 0n, overage: 0n, stretches: isRecording ? [] : undefined };
   shares.set(of.id, one);
-  one.used += stretch.used * stretch.length;
-  one.overage += stretch.overage * stretch.length;
-  one.stretches.push(stretch);
+  one.used += used * length;
+  one.overage += overage * length;
+  one.stretches?.push({ minute, length, used, overage });
 };
-
-const sharesOf = ({ of, shares }: Use): Share[] => [...shares].map(([reservation, one]) => ({ key: of.key, reservation, ...one }));
 
 const reservationHour = ({ of, used, overage, firstUse }: Account, hour: Instant): ReservationHour => {
   const reserved = reservedIn(of, hour);

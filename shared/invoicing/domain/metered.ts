@@ -42,10 +42,14 @@ export const metered = (usage: UsageHour, shares: readonly Share[]): readonly Me
 /** What no reservation took of each minute, none of it beyond one either. */
 const restOf = (minutes: readonly bigint[], shares: readonly Share[]): readonly bigint[] =>
   shares
-    .flatMap(({ stretches }) => stretches)
+    .flatMap(({ stretches }) => stretches())
     .reduce((rest, stretch) => rest.map((left, minute) => left - (isIn(stretch, minute) ? stretch.used + stretch.overage : 0n)), minutes);
 
-const overageOf = ({ stretches }: Share): readonly bigint[] =>
-  Array.from({ length: 60 }, (_, minute) => stretches.reduce((sum, stretch) => sum + (isIn(stretch, minute) ? stretch.overage : 0n), 0n));
+const overageOf = (share: Share): readonly bigint[] => {
+  const stretches = share.stretches();
+  return Array.from({ length: 60 }, (_, minute) =>
+    stretches.reduce((sum, stretch) => sum + (isIn(stretch, minute) ? stretch.overage : 0n), 0n),
+  );
+};
 
 const isIn = ({ minute: first, length }: ShareStretch, minute: number): boolean => minute >= first && minute < first + Number(length);

@@ -1,7 +1,8 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Stretch } from '#shared/rating/domain/price-model.ts';
 import { type Layer, type Price, type Unpriced } from '#shared/rating/domain/prices.ts';
-import { type RatedCharge, type RatedUsage, rateUsage, type UsageLine, type UsageRating } from '#shared/rating/domain/rate-usage.ts';
+import { addUse, type UsageLine } from '#shared/rating/domain/count.ts';
+import { type RatedCharge, type RatedUsage, rateUsage, type UsageRating } from '#shared/rating/domain/rate-usage.ts';
 import { type Segment, segmentAt } from '#shared/rating/domain/timeline.ts';
 import { inForceOf, standingIn } from '#shared/rating/domain/standing.ts';
 import type { LineOf } from './invoice-plan.ts';
@@ -34,16 +35,13 @@ export type LineRating = {
 
 /** What shares one count. */
 type Count = { readonly name: string; readonly project: string | undefined; readonly rating: UsageRating };
-/** Where usage goes. */
-type Place = { readonly rating: UsageRating; readonly line: UsageLine };
-
 /** Prices a month's usage hour by hour, in order of time within a family: memory by lines, not by hours. */
 export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: LineKeys): LineRating => {
   const lineOf = new Map<string, LineOf>();
   const counts = countsOf(period);
   const prices = pricesUsed();
   const unrated = unratedSums();
-  const placeOf = (one: Metered, { price: priceFor, contract }: Segment): Place | Unpriced => {
+  const placeOf = (one: Metered, { price: priceFor, contract }: Segment): UsageLine | Unpriced => {
     const price = priceFor(one);
     if (typeof price === 'string') return price;
     prices.add(price);
@@ -51,7 +49,7 @@ export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: 
     const key = keyOf(of);
     lineOf.set(key, of);
     const { rating } = counts.of(price.count, contract?.counts === 'per_project' ? one.project : undefined);
-    return { rating, line: rating.line(price, key) };
+    return rating.line(price, key);
   };
   const placeIn = onceASegment(placeOf);
   return {
@@ -64,8 +62,8 @@ export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: 
             unrated.add(one, place);
             return [];
           }
-          place.rating.add(place.line, hour, one.quantity, one.minutes);
-          return [place.line.line];
+          addUse(place, hour, one.quantity, one.minutes);
+          return [place.line];
         }),
       );
     },
@@ -128,14 +126,14 @@ const countsOf = (period: Stretch) => {
   };
 };
 
-/** Usage comes in millions of hours and goes to a few places: what was found once is kept. No part of the name holds a `#`. */
-const onceASegment = (placeOf: (one: Metered, segment: Segment) => Place | Unpriced): typeof placeOf => {
-  const known = new Map<Segment, Map<string, Place | Unpriced>>();
+/** Usage comes in millions of hours and goes to a few lines: what was found once is kept. No part of the name holds a `#`. */
+const onceASegment = (placeOf: (one: Metered, segment: Segment) => UsageLine | Unpriced): typeof placeOf => {
+  const known = new Map<Segment, Map<string, UsageLine | Unpriced>>();
   return (one, segment) => {
     const { kind, meter, sku, project, dimensions, reservation } = one;
     const { class: sold = '', tier = '', region = '', band = '' } = dimensions;
     const name = `${kind}#${meter}#${sku}#${project}#${sold}#${tier}#${region}#${band}#${reservation ?? ''}`;
-    const places = known.get(segment) ?? new Map<string, Place | Unpriced>();
+    const places = known.get(segment) ?? new Map<string, UsageLine | Unpriced>();
     known.set(segment, places);
     const place = places.get(name) ?? placeOf(one, segment);
     places.set(name, place);

@@ -15,11 +15,3 @@ export const addTo = (sum: RunningSum, addend: bigint): void => {
 };
 
 export const valueOf = ({ small, large }: RunningSum): bigint => small[0]! + large;
-
-/** The value of a sum, which begins again at 0. */
-export const takeSum = (sum: RunningSum): bigint => {
-  const value = valueOf(sum);
-  sum.small[0] = 0n;
-  sum.large = 0n;
-  return value;
-};

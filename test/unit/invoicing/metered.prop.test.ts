@@ -19,7 +19,7 @@ test('what a usage hour bills on demand is the same by the minute, and what rese
         beyond += billed.filter(({ kind }) => kind === 'overage').length;
         const minutes = billed.map((one) => one.minutes!());
         const byReservation = (minute: number): bigint =>
-          sum(own.flatMap(({ stretches }) => stretches.filter((one) => minute >= one.minute && minute < one.minute + Number(one.length)).map(({ used }) => used))); // prettier-ignore
+          sum(own.flatMap(({ stretches }) => stretches().filter((one) => minute >= one.minute && minute < one.minute + Number(one.length)).map(({ used }) => used))); // prettier-ignore
         const adds = billed.every(({ quantity }, index) => sum(minutes[index]!) === quantity);
         return adds && decodeMinutes(hour.minutes).every((used, minute) => sum(minutes.map((all) => all[minute]!)) + byReservation(minute) === used); // prettier-ignore
       });

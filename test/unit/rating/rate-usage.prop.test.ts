@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { formatExact, formatMinor } from '#shared/kernel/decimal.ts';
 import { add, type Exact, multiply, roundHalfAway, whole, ZERO } from '#shared/kernel/money.ts';
 import { HOUR, periodBounds } from '#shared/kernel/time.ts';
+import { addUse } from '#shared/rating/domain/count.ts';
 import { type RatedUsage, rateUsage as rating, takeOff } from '#shared/rating/domain/rate-usage.ts';
 import type { Price } from '#shared/rating/domain/prices.ts';
 import { timeline } from '#shared/rating/domain/timeline.ts';
@@ -28,8 +29,8 @@ const priceOf = (rate: MeteredRate, version = '2023-11-01'): Price => {
 
 /** Usage rated hour by hour, as it comes in order of time. */
 const rateUsage = (usage: readonly PricedUsage[]): readonly RatedUsage[] => {
-  const { line: lineOf, add, finish } = rating(period);
-  for (const { line, hour, quantity, price } of usage.toSorted((a, b) => a.hour - b.hour)) add(lineOf(price, line), hour, quantity);
+  const { line: lineOf, finish } = rating(period);
+  for (const { line, hour, quantity, price } of usage.toSorted((a, b) => a.hour - b.hour)) addUse(lineOf(price, line), hour, quantity);
   return finish((last) => ({ stretches: [period], isLast: true, last })).usage;
 };
 
