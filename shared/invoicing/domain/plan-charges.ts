@@ -1,5 +1,5 @@
 import { type Currency, minorDigits } from '#shared/kernel/currency.ts';
-import type { Exact } from '#shared/kernel/money.ts';
+import { type Exact, multiply } from '#shared/kernel/money.ts';
 import { explain } from '#shared/rating/domain/explain.ts';
 import { adjustmentOf } from '#shared/rating/domain/modifiers.ts';
 import type { Stretch } from '#shared/rating/domain/price-model.ts';
@@ -14,6 +14,26 @@ export type PlannedFor = { readonly period: Stretch; readonly project: string; r
 
 /** A line, and what priced it. */
 export type PricedLine = { readonly price: Price; readonly planned: PlannedLine };
+
+/** What is charged beyond commitments, by the share of each price's usage that is billed: what an operator waives is not charged for either. */
+export const chargesKept = (
+  charges: RatedLines['charges'],
+  rated: RatedLines['lines'],
+  billed: RatedLines['lines'],
+): RatedLines['charges'] => {
+  const [all, kept] = [quantitiesByPrice(rated), quantitiesByPrice(billed)];
+  return charges.map(({ price, charge, project }) => {
+    const [num, den] = [kept.get(price.id) ?? 0n, all.get(price.id) ?? 0n];
+    if (charge.kind !== 'overage' || num === den) return { price, charge, project };
+    return { price, charge: { ...charge, amount: multiply(charge.amount, { num, den }) }, project };
+  });
+};
+
+const quantitiesByPrice = (lines: RatedLines['lines']): ReadonlyMap<string, bigint> => {
+  const sums = new Map<string, bigint>();
+  for (const { rated } of lines) sums.set(rated.price.id, (sums.get(rated.price.id) ?? 0n) + rated.quantity);
+  return sums;
+};
 
 /** A line for each thing that the prices of a month bill beside usage. */
 export const planCharges = (charges: RatedLines['charges'], to: PlannedFor): readonly PricedLine[] =>

@@ -8,7 +8,7 @@ import { contractPin, type Segment } from '#shared/rating/domain/timeline.ts';
 import { defaultProject } from '#shared/tenancy/domain/directory.ts';
 import type { InvoicePlan, PinnedPrices } from './invoice-plan.ts';
 import { priceShown } from './line-price.ts';
-import { planAdjustments, planCharges } from './plan-charges.ts';
+import { chargesKept, planAdjustments, planCharges } from './plan-charges.ts';
 import { planCommitments } from './plan-commitments.ts';
 import { type PlannedLine, planLine } from './plan-line.ts';
 import { planSpend } from './plan-spend.ts';
@@ -62,7 +62,7 @@ const pricedLines = (
 ): readonly PlannedLine[] => {
   const to = { project: defaultProject(tenant), period: periodBounds(period), currency };
   const used = usage.map(({ of, rated }) => ({ price: rated.price, planned: planLine(of, priceShown(rated.price), rated, currency) }));
-  const charged = planCharges(rated.charges, to);
+  const charged = planCharges(chargesKept(rated.charges, rated.lines, usage), to);
   const adjusted = planAdjustments(rated.prices, [...used, ...charged], to);
   const lines = [...used, ...charged].map(({ planned }) => planned).concat(adjusted, committed);
   return [...lines, ...planSpend(segments, lines, to)];

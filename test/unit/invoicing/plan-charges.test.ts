@@ -41,6 +41,29 @@ test('a charge that changes in mid-month is billed in two parts', () => {
   ]);
 });
 
+test('Waiving all that was used beyond a commitment left what it charges for going beyond: that goes down with the usage', () => {
+  const rate: Rate = {
+    meter: 'gpu.time',
+    sku: SKU,
+    unit: 'GPU-hour',
+    model: 'windowed_commitment',
+    unitPrice: '1',
+    window: 'month',
+    commit: { quantity: '5' },
+    overageFactor: '3',
+  };
+  const left = (waived: bigint) =>
+    planOf({
+      tenant: TENANT,
+      period,
+      prices: { contracts: [contract()], versions: [priceVersion([rate])] },
+      commitments: [],
+      hours: [gpus(20n)],
+      waived: [{ id: 'wvr_1', project: 'prj_1', meter: 'gpu.time', sku: SKU, quantity: waived * 3_600_000_000n }],
+    }).total;
+  expect([0n, 10n, 20n].map(left)).toEqual(['50.00', '25.00', '0.00']);
+});
+
 test('a charge that is not prorated is due once, by the last version in force', () => {
   const support = (amount: string): Rate => ({ model: 'fixed', charge: 'support', amount, prorate: false });
   const versions = [priceVersion([support('100')]), priceVersion([support('300')], { version: 'v2', effectiveFrom: end - DAY })];
