@@ -37,6 +37,13 @@ export const reduce = ({ num, den }: Exact): Exact => {
   return { num: num / divisor, den: den / divisor };
 };
 
+/** The exact sum of any number of amounts, in lowest terms. Amounts of one denominator are added as whole numbers first, so that denominators do not multiply. */
+export const sumOf = (amounts: Iterable<Exact>): Exact => {
+  const byDenominator = new Map<bigint, bigint>();
+  for (const { num, den } of amounts) byDenominator.set(den, (byDenominator.get(den) ?? 0n) + num);
+  return [...byDenominator].reduce((sum, [den, num]) => reduce(add(sum, { num, den })), ZERO);
+};
+
 const greatestCommonDivisor = (a: bigint, b: bigint): bigint => {
   while (b !== 0n) [a, b] = [b, a % b];
   return a;

@@ -1,3 +1,9 @@
+/** The greater of two whole numbers. */
+export const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+/** The lesser of two whole numbers. */
+export const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
 const word = new DataView(new ArrayBuffer(8));
 
 /** Reads a whole number as `BigInt(text)` does, in two thirds of its time where the number has at most 15 digits. @throws SyntaxError if it is none. */

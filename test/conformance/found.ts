@@ -1,7 +1,6 @@
 import { formatExact, parseSigned, signedPattern } from '#shared/kernel/decimal.ts';
-import { compare, type Exact } from '#shared/kernel/money.ts';
+import { compare, type Exact, sumOf } from '#shared/kernel/money.ts';
 import { roundTo } from '#shared/kernel/rounding.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 
 /** Something that the engine came to, and how it is held against what a vector expects: decimals are compared as numbers. */
 export type Found = { readonly shown: string; readonly matches: (expected: unknown) => boolean };

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { scaled } from '#shared/kernel/decimal.ts';
-import { add, type Exact, ONE, subtract, ZERO } from '#shared/kernel/money.ts';
+import { add, type Exact, ONE, subtract, sumOf, ZERO } from '#shared/kernel/money.ts';
 import { converted } from '#shared/rating/domain/convert.ts';
 import { adjustmentOf } from '#shared/rating/domain/modifiers.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 import { decimal, maybe, price } from './fields.ts';
 import type { Money } from './money.ts';
 import { amountsOf, amountsWithin, period, priceOfTerms, type RateTerms } from './rated.ts';

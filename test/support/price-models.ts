@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { formatExact, formatMinor } from '#shared/kernel/decimal.ts';
-import type { Exact } from '#shared/kernel/money.ts';
+import { type Exact, sumOf } from '#shared/kernel/money.ts';
 import { HOUR, type Instant, periodBounds } from '#shared/kernel/time.ts';
 import type { Accumulator, PriceModel, Rated, Stretch } from '#shared/rating/domain/price-model.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 
 /** March 2026: 744 hours. */
 export const march: Stretch = periodBounds('2026-03');

@@ -1,5 +1,6 @@
 import { type Currency, minorDigits } from '#shared/kernel/currency.ts';
 import { type Exact, multiply } from '#shared/kernel/money.ts';
+import { inMajor } from '#shared/kernel/rounding.ts';
 import { explain } from '#shared/rating/domain/explain.ts';
 import { adjustmentOf } from '#shared/rating/domain/modifiers.ts';
 import type { Stretch } from '#shared/rating/domain/price-model.ts';
@@ -21,17 +22,17 @@ export const chargesKept = (
   rated: RatedLines['lines'],
   billed: RatedLines['lines'],
 ): RatedLines['charges'] => {
-  const [all, kept] = [quantitiesByPrice(rated), quantitiesByPrice(billed)];
+  const [all, kept] = [rated, billed].map((lines) => sumBy(lines, ({ rated: { price, quantity } }) => [price.id, quantity]));
   return charges.map(({ price, charge, project }) => {
-    const [num, den] = [kept.get(price.id) ?? 0n, all.get(price.id) ?? 0n];
+    const [num, den] = [kept!.get(price.id) ?? 0n, all!.get(price.id) ?? 0n];
     if (charge.kind !== 'overage' || num === den) return { price, charge, project };
     return { price, charge: { ...charge, amount: multiply(charge.amount, { num, den }) }, project };
   });
 };
 
-const quantitiesByPrice = (lines: RatedLines['lines']): ReadonlyMap<string, bigint> => {
+const sumBy = <Of>(all: readonly Of[], read: (one: Of) => readonly [name: string, value: bigint]): ReadonlyMap<string, bigint> => {
   const sums = new Map<string, bigint>();
-  for (const { rated } of lines) sums.set(rated.price.id, (sums.get(rated.price.id) ?? 0n) + rated.quantity);
+  for (const [name, value] of all.map(read)) sums.set(name, (sums.get(name) ?? 0n) + value);
   return sums;
 };
 
@@ -47,23 +48,16 @@ export const planCharges = (charges: RatedLines['charges'], to: PlannedFor): rea
  * are rounded, so that the invoice shows the amount that was agreed on and no cent beside it.
  */
 export const planAdjustments = (prices: RatedLines['prices'], lines: readonly PricedLine[], to: PlannedFor): readonly PlannedLine[] => {
-  const sums = sumsByRate(lines);
+  const minor = sumBy(lines, ({ price, planned }) => [price.limited, planned.amount]);
   const limited = new Map(prices.map((one) => [one.price.limited, one]));
   return [...limited.values()].flatMap(({ price, inForce }) => {
-    const sum = { num: sums.get(price.limited) ?? 0n, den: 10n ** BigInt(minorDigits(to.currency)) };
+    const sum = inMajor(minor.get(price.limited) ?? 0n, minorDigits(to.currency));
     const adjustment = adjustmentOf(price, sum, inForce, to.period);
     if (adjustment === undefined) return [];
     const { kind, says, limit, amount } = adjustment;
     const of = lineOf(price, kind, to.project, matchedDocument(price));
     return [chargeLine(of, shown(price, `${says} ${limit} per month`), amount, to.currency)];
   });
-};
-
-/** In minor units. */
-const sumsByRate = (lines: readonly PricedLine[]): ReadonlyMap<string, bigint> => {
-  const sums = new Map<string, bigint>();
-  for (const { price, planned } of lines) sums.set(price.limited, (sums.get(price.limited) ?? 0n) + planned.amount);
-  return sums;
 };
 
 const lineOf = ({ use, chain }: Price, kind: LineKind, project: string, document: PriceDocument): LineOf => {
@@ -73,7 +67,8 @@ const lineOf = ({ use, chain }: Price, kind: LineKind, project: string, document
 
 const shown = ({ chain }: Price, price: string): PriceShown => ({ unit: 'month', matched: chain[0]!.cell.where, price });
 
-const chargeLine = (of: LineOf, price: PriceShown, amount: Exact, currency: Currency): PlannedLine =>
+/** A line of an amount for the month; of a recurring charge it is one month. */
+export const chargeLine = (of: LineOf, price: PriceShown, amount: Exact, currency: Currency): PlannedLine =>
   planLine(
     of,
     price,

@@ -1,8 +1,8 @@
 import { type Currency, minorDigits } from '#shared/kernel/currency.ts';
 import { decimalScale, formatExact, formatMinor } from '#shared/kernel/decimal.ts';
-import { multiply, roundHalfAway } from '#shared/kernel/money.ts';
+import { roundHalfAway, sumOf } from '#shared/kernel/money.ts';
+import { inMinor } from '#shared/kernel/rounding.ts';
 import type { Part } from '#shared/rating/domain/price-model.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 import type { InvoiceLine, LineOf, LinePart } from './invoice-plan.ts';
 import { lineKey } from './line-key.ts';
 import type { PriceShown } from './line-price.ts';
@@ -16,7 +16,7 @@ export type Costs = { readonly quantity: bigint; readonly parts: readonly Part[]
 export const planLine = (of: LineOf, price: PriceShown, { quantity, parts }: Costs, currency: Currency): PlannedLine => {
   const digits = minorDigits(currency);
   const exact = sumOf(parts.map(({ amount }) => amount));
-  const amount = roundHalfAway(multiply(exact, { num: 10n ** BigInt(digits), den: 1n }));
+  const amount = roundHalfAway(inMinor(exact, digits));
   const line: InvoiceLine = {
     ...of,
     key: lineKey(of),

@@ -1,6 +1,6 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Stretch } from '#shared/rating/domain/price-model.ts';
-import { type Layer, type Price, type Unpriced } from '#shared/rating/domain/prices.ts';
+import type { Layer, Price, Unpriced } from '#shared/rating/domain/prices.ts';
 import { addUse, type UsageLine } from '#shared/rating/domain/count.ts';
 import { type RatedCharge, type RatedUsage, rateUsage, type UsageRating } from '#shared/rating/domain/rate-usage.ts';
 import { type Segment, segmentAt } from '#shared/rating/domain/timeline.ts';
@@ -33,25 +33,29 @@ export type LineRating = {
   readonly finish: () => RatedLines;
 };
 
-/** What shares one count. */
-type Count = { readonly name: string; readonly project: string | undefined; readonly rating: UsageRating };
-/** Prices a month's usage hour by hour, in order of time within a family: memory by lines, not by hours. */
+/** What shares one count, all of a tenant's or one project's. */
+type SharedCount = { readonly name: string; readonly project: string | undefined; readonly rating: UsageRating };
+
+/**
+ * Prices a month's usage hour by hour, in order of time within a family: memory by lines, not by hours. Whether projects share their
+ * counts is one thing for the month, so that a line is in one count and a commitment due once: its last contract says it.
+ */
 export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: LineKeys): LineRating => {
   const lineOf = new Map<string, LineOf>();
   const counts = countsOf(period);
   const prices = pricesUsed();
   const unrated = unratedSums();
-  const placeOf = (one: Metered, { price: priceFor, contract }: Segment): UsageLine | Unpriced => {
-    const price = priceFor(one);
+  const isPerProject = segments.at(-1)?.contract?.counts === 'per_project';
+  const placeIn = onceASegment((one, segment) => {
+    const price = segment.price(one);
     if (typeof price === 'string') return price;
     prices.add(price);
     const of = lineFor(one, price);
     const key = keyOf(of);
     lineOf.set(key, of);
-    const { rating } = counts.of(price.count, contract?.counts === 'per_project' ? one.project : undefined);
+    const { rating } = counts.of(price.count, isPerProject ? one.project : undefined);
     return rating.line(price, key);
-  };
-  const placeIn = onceASegment(placeOf);
+  });
   return {
     addHour: (hour, usage) => {
       const segment = segmentAt(segments, hour);
@@ -78,7 +82,7 @@ export const rateLines = (segments: readonly Segment[], period: Stretch, keyOf: 
 };
 
 const finishLines = (
-  counts: readonly Count[],
+  counts: readonly SharedCount[],
   prices: readonly Price[],
   segments: readonly Segment[],
   lineOf: ReadonlyMap<string, LineOf>,
@@ -108,8 +112,8 @@ const pricesUsed = () => {
 
 /** The counts of a month, made as they are asked for. */
 const countsOf = (period: Stretch) => {
-  const all = new Map<string, Count>();
-  const of = (name: string, project: string | undefined): Count => {
+  const all = new Map<string, SharedCount>();
+  const of = (name: string, project: string | undefined): SharedCount => {
     const key = `${name} ${project}`;
     const count = all.get(key) ?? { name, project, rating: rateUsage(period) };
     all.set(key, count);
@@ -122,7 +126,7 @@ const countsOf = (period: Stretch) => {
       const known = [...all.values()].filter(({ name }) => name === price.count);
       for (const { rating } of known.length === 0 ? [of(price.count, undefined)] : known) rating.stand(price);
     },
-    all: (): readonly Count[] => [...all.values()],
+    all: (): readonly SharedCount[] => [...all.values()],
   };
 };
 

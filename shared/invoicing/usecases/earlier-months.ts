@@ -19,7 +19,7 @@ export const openBefore =
       const bounds = periodBounds(month);
       const isReserved = reserved.some((commitment) => isReservedIn(commitment, bounds));
       const isBilled = async () => billsAnyway(timeline(await prices(owner.factory, owner.tenant, month), bounds));
-      if (isReserved || (await isBilled()) || (await hasUsage(usage, owner, month))) open.push(month);
+      if (isReserved || (await hasUsage(usage, owner, month)) || (await isBilled())) open.push(month);
     }
     return open;
   };

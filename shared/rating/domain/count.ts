@@ -1,4 +1,5 @@
 import type { Instant } from '#shared/kernel/time.ts';
+import { max, min } from '#shared/kernel/whole.ts';
 import { includedIn } from './modifiers.ts';
 import { modelOf } from './models.ts';
 import type { Accumulator, Stretch, UsedAt } from './price-model.ts';
@@ -132,6 +133,3 @@ const takenOf = (allowance: bigint, uses: readonly LineUse[]): readonly bigint[]
   for (let minute = 0; left > 0n; minute += 1) for (const [index, sums] of minutes.entries()) taken[index]! += take(sums[minute]!);
   return taken;
 };
-
-const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

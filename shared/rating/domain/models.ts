@@ -54,7 +54,8 @@ export const cellsOf = (rate: Rate, path: readonly (string | number)[]): readonl
 
 type Named = { readonly meter: string; readonly sku: string } & { readonly [Name in keyof Dimensions]?: string | undefined };
 
-const selectorsOf = ({ meter, sku, class: sold, tier, region, band }: Named): Selectors => ({
+/** What a rate names, and nothing else of it. */
+export const selectorsOf = ({ meter, sku, class: sold, tier, region, band }: Named): Selectors => ({
   meter,
   sku,
   ...presentOnly({ class: sold, tier, region, band }),

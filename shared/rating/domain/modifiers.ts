@@ -1,7 +1,7 @@
 import { parseDecimal } from '#shared/kernel/decimal.ts';
 import { compare, type Exact, multiply, subtract } from '#shared/kernel/money.ts';
 import type { MatchedRate } from '../price-book.ts';
-import { lengthOf, type Stretch } from './price-model.ts';
+import { shareInForce, type Stretch } from './price-model.ts';
 import type { Price } from './prices.ts';
 import { baseUnitsOf } from './units.ts';
 
@@ -33,7 +33,7 @@ export type Adjustment = {
  * and hold by the part of it that the rate was in force. Amounts in the currency's major unit.
  */
 export const adjustmentOf = (price: Price, amount: Exact, inForce: readonly Stretch[], period: Stretch): Adjustment | undefined => {
-  const share = { num: lengthOf(inForce), den: lengthOf([period]) };
+  const share = shareInForce(inForce, period);
   const beside = (says: 'minimum' | 'maximum', kind: Adjustment['kind'], isPast: -1 | 1): Adjustment | undefined => {
     const limit = ruleOf(price, says);
     if (limit === undefined) return undefined;

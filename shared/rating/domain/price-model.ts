@@ -1,5 +1,6 @@
 import { decimalScale } from '#shared/kernel/decimal.ts';
-import type { Exact } from '#shared/kernel/money.ts';
+import { type Exact, sumOf } from '#shared/kernel/money.ts';
+import { elapsedShare } from '#shared/kernel/proration.ts';
 import type { Instant } from '#shared/kernel/time.ts';
 
 /** 10^-15 of a base unit: fine enough that any tier bound, a decimal of up to 15 digits in the rate's unit, is a whole number. */
@@ -36,8 +37,8 @@ export type Charge = { readonly kind: 'fixed' | 'overage' | 'true_up'; readonly 
 /** A half-open stretch of time. */
 export type Stretch = { readonly start: Instant; readonly end: Instant };
 
-/** How long stretches are together, in milliseconds. */
-export const lengthOf = (all: readonly Stretch[]): bigint => all.reduce((sum, { start, end }) => sum + BigInt(end - start), 0n);
+/** Which share of a month stretches of it are together, by time elapsed. */
+export const shareInForce = (inForce: readonly Stretch[], month: Stretch): Exact => sumOf(inForce.map((one) => elapsedShare(one, month)));
 
 /** What all of the month's usage came to, when nothing more will come. */
 export type MonthEnd = {

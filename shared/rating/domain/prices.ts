@@ -1,5 +1,6 @@
 import { parseDecimal } from '#shared/kernel/decimal.ts';
-import { type Exact, multiply, ONE } from '#shared/kernel/money.ts';
+import { type Exact, multiply, ONE, subtract } from '#shared/kernel/money.ts';
+import { percentOf } from '#shared/kernel/shares.ts';
 import { canonicalJson } from '#shared/kernel/canonical.ts';
 import { jsonPointer } from '#shared/kernel/problem.ts';
 import type { MeteredRate, PriceVersion } from '../price-book.ts';
@@ -108,6 +109,6 @@ export const rateText = ({ chain, layer }: Pick<Price, 'chain' | 'layer'>): stri
   chain.map((one) => (one.layer === layer ? '' : `${one.layer.name} ${one.layer.version} `) + jsonPointer(one.cell.path)).join(' of ');
 
 const discountOf = ({ rate }: Cell): Exact => {
-  const percent = 'percentageDiscount' in rate ? parseDecimal(rate.percentageDiscount ?? '0') : undefined;
-  return percent === undefined ? ONE : { num: 100n * percent.den - percent.num, den: 100n * percent.den };
+  const percent = 'percentageDiscount' in rate ? rate.percentageDiscount : undefined;
+  return percent === undefined ? ONE : subtract(ONE, percentOf(ONE, parseDecimal(percent)));
 };

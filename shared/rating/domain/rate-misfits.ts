@@ -6,6 +6,7 @@ import { mayBeOf } from '../models/multiplier.ts';
 import type { MeteredRate, MultiplierRate, Rate } from '../price-book.ts';
 import { modelOf } from './models.ts';
 import type { Stretch } from './price-model.ts';
+import { billsAlone } from './standing.ts';
 import { baseUnitsPer } from './units.ts';
 
 /** Where something stands in a document. */
@@ -43,12 +44,10 @@ const nameMisfits = (rate: NamedRate): readonly RateMisfit[] => {
   const never = (['tier', 'band'] as const)
     .filter((name) => rate.meter === 'gpu.time' && rate[name] !== undefined)
     .map((name) => ({ path: [name], message: `GPU time has no ${name}, so nothing would match: leave it out, or name class or region` }));
-  const stands = 'minimum' in rate && rate.minimum !== undefined ? 'its minimum' : standsAlone(rate) ? 'an amount' : undefined;
-  if (rate.sku !== '*' || stands === undefined) return never;
-  return [...never, { path: ['sku'], message: `it bills ${stands} where nothing is used, and must say of what: name the SKU` }];
+  if (rate.sku !== '*' || !billsAlone(rate)) return never;
+  const amount = 'minimum' in rate && rate.minimum !== undefined ? 'its minimum' : 'an amount';
+  return [...never, { path: ['sku'], message: `it bills ${amount} where nothing is used, and must say of what: name the SKU` }];
 };
-
-const standsAlone = (rate: NamedRate): boolean => isMetered(rate) && modelOf(rate).stands(rate);
 
 type Limited = Exclude<NamedRate, { readonly model: 'windowed_commitment' }>;
 

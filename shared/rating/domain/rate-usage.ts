@@ -1,5 +1,6 @@
 import { decimalScale } from '#shared/kernel/decimal.ts';
 import { type Exact, multiply, ZERO } from '#shared/kernel/money.ts';
+import { max, min } from '#shared/kernel/whole.ts';
 import { type Account, accountOf, endCount, lineOf, newCount, type UsageLine } from './count.ts';
 import { unitPriceTimes } from './explain.ts';
 import { type Charge, fine, type MonthEnd, type Part, type Stretch } from './price-model.ts';
@@ -88,5 +89,3 @@ export const takeOff = (usage: RatedUsage, quantity: bigint): RatedUsage => {
 };
 
 const isSomething = ({ quantity, amount }: Part): boolean => quantity !== 0n || amount.num !== 0n;
-const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -1,7 +1,8 @@
 import { parseDecimal } from '#shared/kernel/decimal.ts';
 import { add, compare, type Exact, multiply, ONE, subtract, ZERO } from '#shared/kernel/money.ts';
+import { elapsedShare } from '#shared/kernel/proration.ts';
 import type { Contract, SpendCommitment } from '../contract.ts';
-import { lengthOf, type Stretch } from './price-model.ts';
+import type { Stretch } from './price-model.ts';
 import type { Segment } from './timeline.ts';
 
 /** What a tenant has agreed to spend in a month, in the currency's major unit, by the contracts in force; the last one's terms hold. */
@@ -12,8 +13,8 @@ export const monthlySpend = (segments: readonly Segment[], period: Stretch): rea
   const byName = new Map<string, MonthlySpend>();
   for (const { start, end, contract } of segments) {
     for (const [index, terms] of (contract?.commitments ?? []).entries()) {
-      const share = { num: lengthOf([{ start, end }]), den: lengthOf([period]) };
-      const amount = add(byName.get(terms.name)?.amount ?? ZERO, multiply(parseDecimal(terms.amount), share));
+      const part = multiply(parseDecimal(terms.amount), elapsedShare({ start, end }, period));
+      const amount = add(byName.get(terms.name)?.amount ?? ZERO, part);
       byName.set(terms.name, { contract: contract!, index, terms, amount });
     }
   }

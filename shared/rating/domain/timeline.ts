@@ -16,21 +16,16 @@ export type Segment = Stretch & {
   readonly price: (use: Use) => Price | Unpriced;
 };
 
-/**
- * A month cut where a contract, a price version, an addendum or an override begins or ends; together the segments are the month. What
- * shares a count is one thing for all of it, so that a line is in one count and a commitment due once: the last contract says it.
- */
+/** A month cut where a contract, a price version, an addendum or an override begins or ends; together the segments are the month. */
 export const timeline = ({ contracts, versions }: Prices, { start, end }: Stretch): readonly Segment[] => {
   const layers = new Map(versions.map((version) => [version, layersOf(version)]));
-  const counts = inForce(contracts, end - 1)?.counts;
   return cuts(contracts, versions, { start, end }).map((from, index, all) => {
     const contract = inForce(contracts, from);
     const version = contract && inForce(versions.filter(({ name }) => name === contract.priceBook), from); // prettier-ignore
     const own = contract === undefined ? [] : overridesAt(contract, from);
     const found = [...own, ...(version === undefined ? [] : layers.get(version)!)];
     const none = contract === undefined ? 'no_contract' : version === undefined ? 'no_price_version' : 'no_rate';
-    const counted = contract && { ...contract, counts };
-    return { start: from, end: all[index + 1] ?? end, contract: counted, layers: found, price: pricesOnce(found, none) };
+    return { start: from, end: all[index + 1] ?? end, contract, layers: found, price: pricesOnce(found, none) };
   });
 };
 

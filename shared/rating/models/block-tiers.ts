@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { parseDecimal } from '#shared/kernel/decimal.ts';
-import { multiply, whole } from '#shared/kernel/money.ts';
+import { multiply, sumOf, whole } from '#shared/kernel/money.ts';
 import { type Accumulator, type Fine, fine, type Part, type PriceModel, type RatingContext } from '../domain/price-model.ts';
-import { sumOf } from '../domain/sum.ts';
 import { beyond, counted, finely, positiveDecimal } from './tiers.ts';
 
 /**

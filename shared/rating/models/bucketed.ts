@@ -1,6 +1,5 @@
-import type { Exact } from '#shared/kernel/money.ts';
+import { type Exact, sumOf } from '#shared/kernel/money.ts';
 import type { Accumulator, Rated, RatingContext } from '../domain/price-model.ts';
-import { sumOf } from '../domain/sum.ts';
 
 /** What quantities come to, each rated alone as if it were a month of its own. */
 export const rateBuckets = (buckets: readonly bigint[], { period }: RatingContext, accumulate: () => Accumulator): Exact =>

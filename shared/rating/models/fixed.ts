@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { name } from '#shared/contract/ids.ts';
 import { formatExact, parseDecimal } from '#shared/kernel/decimal.ts';
-import { multiply, whole } from '#shared/kernel/money.ts';
+import { compare, multiply, ONE } from '#shared/kernel/money.ts';
 import { HOUR } from '#shared/kernel/time.ts';
-import { lengthOf, type PriceModel } from '../domain/price-model.ts';
+import { type PriceModel, shareInForce } from '../domain/price-model.ts';
 
 /** An amount a month, whatever is used; of a month that it was in force for in part, that part by elapsed time. */
 export const fixedTerms = {
@@ -19,16 +19,15 @@ export const fixedTerms = {
 
 type Terms = { readonly amount: string; readonly prorate?: boolean | undefined };
 
-const inHours = (milliseconds: bigint): string => formatExact({ num: milliseconds, den: BigInt(HOUR) });
-
 export const fixed: PriceModel<Terms> = {
   accumulate: ({ amount, prorate = true }, { period }) => ({
     add: () => {},
     finish: ({ inForce, isLast }) => {
-      const share = { num: lengthOf(inForce), den: lengthOf([period]) };
-      const isPart = prorate && share.num < share.den;
-      const due = multiply(parseDecimal(amount), isPart ? share : whole(1n));
-      const says = isPart ? `${inHours(share.num)} of ${inHours(share.den)} hours` : 'the whole month';
+      const share = shareInForce(inForce, period);
+      const isPart = prorate && compare(share, ONE) < 0;
+      const due = multiply(parseDecimal(amount), isPart ? share : ONE);
+      const hours = { num: BigInt(period.end - period.start), den: BigInt(HOUR) };
+      const says = isPart ? `${formatExact(multiply(share, hours))} of ${formatExact(hours)} hours` : 'the whole month';
       return {
         lines: new Map(),
         charges: share.num === 0n || due.num === 0n || (!prorate && !isLast) ? [] : [{ kind: 'fixed', says, amount: due }],

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
-import { decimalScale, parseDecimal } from '#shared/kernel/decimal.ts';
+import { parseDecimal } from '#shared/kernel/decimal.ts';
+import { ONE } from '#shared/kernel/money.ts';
+import { percentOf } from '#shared/kernel/shares.ts';
 import type { PriceModel } from '../domain/price-model.ts';
 import { costOf } from '../domain/units.ts';
 import { accumulateOnTiers } from './graduated.ts';
@@ -24,7 +26,7 @@ export const graduatedPercentage: PriceModel<Terms> = {
       says: `${tier}, ${percent} %`,
       unitPrice: null,
       quantity,
-      amount: costOf(quantity, { num: parseDecimal(percent).num, den: 100n * decimalScale }, context.baseUnits),
+      amount: costOf(quantity, percentOf(ONE, parseDecimal(percent)), context.baseUnits),
     })),
   explain: ({ tiers }, unit) => `${tiers.map(({ percent }) => `${percent} %`).join(', ')} in tiers, per ${unit}`,
   ordered: true,

@@ -1,6 +1,7 @@
 import { parseDecimal } from '#shared/kernel/decimal.ts';
-import { add, type Exact, multiply, whole } from '#shared/kernel/money.ts';
-import { sumOf } from '../domain/sum.ts';
+import { add, compare, type Exact, multiply, sumOf, whole } from '#shared/kernel/money.ts';
+import { percentOf } from '#shared/kernel/shares.ts';
+import { max, min } from '#shared/kernel/whole.ts';
 
 /** A share of the amount of each event. Amounts are decimals of the currency's major unit; what is absent does not apply. */
 export type PercentageTerms = {
@@ -25,8 +26,8 @@ export const ratePercentage = (terms: PercentageTerms, events: readonly string[]
   const frees: Exact[] = [];
   let before = 0n;
   for (const [index, amount] of events.map(parseDecimal).entries()) {
-    const left = index >= first ? 0n : most === undefined ? amount.num : atLeast0(most - before);
-    const free = left < amount.num ? left : amount.num;
+    const left = index >= first ? 0n : most === undefined ? amount.num : max(most - before, 0n);
+    const free = min(left, amount.num);
     const isFree = index < first && (most === undefined || before + amount.num <= most);
     before += amount.num;
     frees.push({ num: free, den: amount.den });
@@ -37,14 +38,10 @@ export const ratePercentage = (terms: PercentageTerms, events: readonly string[]
 
 /** What events cost of which only the number and the sum of their amounts are known: none of them is free or has bounds. */
 export const rateSum = ({ percent, fixedPerEvent = '0' }: PercentageTerms, amount: string, events: number): Exact =>
-  add(shareOf(percent, parseDecimal(amount)), multiply(parseDecimal(fixedPerEvent), whole(BigInt(events))));
+  add(percentOf(parseDecimal(amount), parseDecimal(percent)), multiply(parseDecimal(fixedPerEvent), whole(BigInt(events))));
 
 const costOfEvent = ({ percent, fixedPerEvent = '0', least = '0', most }: PercentageTerms, amount: Exact): Exact => {
-  const cost = add(shareOf(percent, amount), parseDecimal(fixedPerEvent));
-  const raised = isLess(cost, parseDecimal(least)) ? parseDecimal(least) : cost;
-  return most !== undefined && isLess(parseDecimal(most), raised) ? parseDecimal(most) : raised;
+  const cost = add(percentOf(amount, parseDecimal(percent)), parseDecimal(fixedPerEvent));
+  const raised = compare(cost, parseDecimal(least)) < 0 ? parseDecimal(least) : cost;
+  return most !== undefined && compare(parseDecimal(most), raised) < 0 ? parseDecimal(most) : raised;
 };
-
-const shareOf = (percent: string, amount: Exact): Exact => multiply(multiply(parseDecimal(percent), { num: 1n, den: 100n }), amount);
-const isLess = (a: Exact, b: Exact): boolean => a.num * b.den < b.num * a.den;
-const atLeast0 = (value: bigint): bigint => (value < 0n ? 0n : value);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { decimalPattern, decimalScale, parseDecimal } from '#shared/kernel/decimal.ts';
 import { type Exact, multiply } from '#shared/kernel/money.ts';
+import { max, min } from '#shared/kernel/whole.ts';
 import type { Charge, Fine, MonthEnd, Part } from '../domain/price-model.ts';
 
 /** A step of a price: what lies above the step before it, up to and including `end`. */
@@ -57,9 +58,6 @@ export const placeOnTiers = (tiers: readonly Pick<PriceTier, 'end'>[], used: Fin
     return quantity < 0n ? -placed : placed;
   });
 };
-
-const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 /** Half as much again. */
 export const beyond = (quantity: Exact): Exact => multiply(quantity, { num: 3n, den: 2n });

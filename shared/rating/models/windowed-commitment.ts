@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { decimal } from '#shared/contract/amounts.ts';
 import { parseDecimal } from '#shared/kernel/decimal.ts';
-import { add, type Exact, multiply, whole } from '#shared/kernel/money.ts';
+import { add, type Exact, multiply, subtract, sumOf, whole, ZERO } from '#shared/kernel/money.ts';
 import { DAY, HOUR, type Instant } from '#shared/kernel/time.ts';
 import {
   type Accumulator,
@@ -12,7 +12,6 @@ import {
   type RatingContext,
   type Stretch,
 } from '../domain/price-model.ts';
-import { sumOf } from '../domain/sum.ts';
 import { costOf } from '../domain/units.ts';
 import { localMinute } from '../domain/zone.ts';
 import { hours, minuteOfDay, offTheHour, windowLength, withoutLength, zone } from './day-windows.ts';
@@ -48,16 +47,13 @@ export const commitmentOf = ({ unitPrice, commit }: Committed): Exact =>
 
 /** Settles one window, given what its usage costs at the price; there may be no commitment. */
 export const settle = (cost: Exact, commitment: Exact | null, { overageFactor = '1', trueUp = false }: Settling): Settlement => {
-  const none = whole(0n);
-  if (commitment === null) return { utilized: cost, overage: none, trueUp: none, total: cost };
-  const beyond = less(cost, commitment);
+  if (commitment === null) return { utilized: cost, overage: ZERO, trueUp: ZERO, total: cost };
+  const beyond = subtract(cost, commitment);
   if (beyond.num <= 0n)
-    return { utilized: cost, overage: none, trueUp: trueUp ? less(commitment, cost) : none, total: trueUp ? commitment : cost };
+    return { utilized: cost, overage: ZERO, trueUp: trueUp ? subtract(commitment, cost) : ZERO, total: trueUp ? commitment : cost };
   const overage = multiply(beyond, parseDecimal(overageFactor));
-  return { utilized: commitment, overage, trueUp: none, total: add(commitment, overage) };
+  return { utilized: commitment, overage, trueUp: ZERO, total: add(commitment, overage) };
 };
-
-const less = (a: Exact, { num, den }: Exact): Exact => add(a, { num: -num, den });
 
 /** Names the window that holds a UTC hour; undefined outside all. */
 type WindowAt = (hour: Instant) => number | undefined;
@@ -100,7 +96,7 @@ const chargesOf = (
   const settled = [...hoursIn(inForce, windowAt)].map(([window, hours]) => {
     const cost = costOf(fine(used.get(window) ?? 0n), price, baseUnits);
     const { utilized, overage, trueUp } = settle(cost, multiply(commitment, { num: hours, den: inAll.get(window)! }), terms);
-    return { surcharge: less(add(utilized, overage), cost), trueUp };
+    return { surcharge: subtract(add(utilized, overage), cost), trueUp };
   });
   const charges: readonly Charge[] = [
     { kind: 'overage', says: `beyond the commitment, ${terms.overageFactor} times the price`, amount: sumOf(settled.map(({ surcharge }) => surcharge)) }, // prettier-ignore

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { progressiveInvoices } from '#shared/invoicing/domain/progressive-billing.ts';
 import { commitmentFee, dueOf, trueUp } from '#shared/invoicing/domain/true-up.ts';
-import { add, ONE, roundHalfAway, subtract, whole } from '#shared/kernel/money.ts';
+import { add, ONE, roundHalfAway, subtract, sumOf, whole } from '#shared/kernel/money.ts';
 import { count, decimal, maybe, price, remark, share } from '../fields.ts';
 import { inOrder, number, record } from '../found.ts';
 import { kind } from '../kind.ts';
 import { amountsOf, priceOfTerms, runningTotals } from '../rated.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 
 /** What is missing to a committed amount. */
 export const trueUpOfUsage = kind({ commit: decimal, used: decimal }, ({ commit, used }, money) => ({

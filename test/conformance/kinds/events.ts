@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { decimalScale } from '#shared/kernel/decimal.ts';
-import { multiply, whole } from '#shared/kernel/money.ts';
+import { multiply, sumOf, whole } from '#shared/kernel/money.ts';
 import { roundTo } from '#shared/kernel/rounding.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 import { ratePercentage, rateSum } from '#shared/rating/models/percentage.ts';
 import { rateChanges } from '#shared/rating/models/prorated-graduated.ts';
 import { weightedSum } from '#shared/rating/models/weighted-sum.ts';

@@ -1,6 +1,6 @@
+import { sumOf } from '#shared/kernel/money.ts';
 import * as z from 'zod';
 import { isWithin } from '#shared/invoicing/domain/look-back.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 import { decimal, maybe, month, price } from '../fields.ts';
 import { table } from '../found.ts';
 import { kind } from '../kind.ts';

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { owedBeyond, partsBeyond, takenFromLast } from '#shared/invoicing/domain/owed.ts';
-import { add, type Exact, subtract, ZERO } from '#shared/kernel/money.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
+import { add, type Exact, subtract, sumOf, ZERO } from '#shared/kernel/money.ts';
 import { decimal, maybe } from '../fields.ts';
 import { inOrder, lines, number } from '../found.ts';
 import { type Kind, kind, type Results } from '../kind.ts';

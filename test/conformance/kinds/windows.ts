@@ -1,7 +1,7 @@
+import { sumOf } from '#shared/kernel/money.ts';
 import * as z from 'zod';
 import { scaled } from '#shared/kernel/decimal.ts';
 import { modelOf } from '#shared/rating/domain/models.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 import { baseUnitsOf } from '#shared/rating/domain/units.ts';
 import { rateBuckets } from '#shared/rating/models/bucketed.ts';
 import { commitmentOf, settle } from '#shared/rating/models/windowed-commitment.ts';

@@ -1,8 +1,8 @@
+import { sumOf } from '#shared/kernel/money.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatExact } from '#shared/kernel/decimal.ts';
 import { HOUR, parseInstant, periodBounds } from '#shared/kernel/time.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 import { rateBuckets } from '#shared/rating/models/bucketed.ts';
 import { dynamicTerms } from '#shared/rating/models/dynamic.ts';
 import { packages } from '#shared/rating/models/package.ts';

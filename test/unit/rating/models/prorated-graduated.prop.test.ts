@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { test } from 'vitest';
 import { parseDecimal } from '#shared/kernel/decimal.ts';
-import { type Exact, multiply } from '#shared/kernel/money.ts';
+import { type Exact, multiply, sumOf } from '#shared/kernel/money.ts';
 import { HOUR } from '#shared/kernel/time.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 import { proratedGraduated, rateChanges } from '#shared/rating/models/prorated-graduated.ts';
 import * as support from '#test/support/price-models.ts';
 

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { test } from 'vitest';
 import { parseDecimal } from '#shared/kernel/decimal.ts';
-import { type Exact, multiply, whole } from '#shared/kernel/money.ts';
+import { type Exact, multiply, sumOf, whole } from '#shared/kernel/money.ts';
 import { HOUR, MINUTE, periodBounds } from '#shared/kernel/time.ts';
-import { sumOf } from '#shared/rating/domain/sum.ts';
 import { timeOfDay } from '#shared/rating/models/time-of-day.ts';
 import * as support from '#test/support/price-models.ts';
 
