@@ -1,6 +1,6 @@
 import type { Instant } from '#shared/kernel/time.ts';
 import type { Stretch } from '#shared/rating/domain/price-model.ts';
-import type { Layer, Price, Unpriced } from '#shared/rating/domain/prices.ts';
+import type { Layer, Price, PriceSource, Unpriced } from '#shared/rating/domain/prices.ts';
 import { addUse, type UsageLine } from '#shared/rating/domain/count.ts';
 import { type RatedCharge, type RatedUsage, rateUsage, type UsageRating } from '#shared/rating/domain/rate-usage.ts';
 import { type Segment, segmentAt } from '#shared/rating/domain/timeline.ts';
@@ -23,7 +23,7 @@ export type RatedLines = {
   /** Every price that took part, as the last version wrote it, and when the rate that matched was in force. */
   readonly prices: readonly { readonly price: Price; readonly inForce: readonly Stretch[] }[];
   /** Every document that took part. */
-  readonly documents: readonly Omit<Layer, 'cells'>[];
+  readonly documents: readonly PriceSource[];
   readonly unrated: readonly Unrated[];
 };
 

@@ -14,8 +14,15 @@ export type Prices = { readonly contracts: readonly Contract[]; readonly version
 /** Why a quantity has no price. */
 export type Unpriced = 'no_contract' | 'no_price_version' | 'no_rate';
 
-/** Rates that are looked into together: a contract's own, a price version's, an addendum's. The document that holds them is known by its hash. */
-export type Layer = { readonly name: string; readonly version: string; readonly sha256: string; readonly cells: readonly Cell[] };
+/** Where prices are written, known by its hash. */
+export type PriceSource = { readonly name: string; readonly version: string; readonly sha256: string };
+
+/** Rates that are looked into together: a contract's own, a price version's, an addendum's. */
+export type Layer = PriceSource & {
+  readonly cells: readonly Cell[];
+  /** Those that may match usage of a meter and SKU, whatever else it has, in their order. */
+  readonly about: (meter: string, sku: string) => readonly Cell[];
+};
 
 /** A rate that took part in a price, and the layer that holds it. */
 export type Matched = { readonly layer: Layer; readonly cell: Cell };
@@ -45,12 +52,27 @@ export const isOfWholeRate = ({ chain }: Pick<Price, 'chain'>): boolean =>
   chain.every(({ cell }) => includes(chain.at(-1)!.cell.where, cell.where));
 
 /** A price version, or an addendum, as a layer. */
-export const layerOf = ({ name, version, sha256, rates }: PriceVersion): Layer => ({
-  name,
-  version,
-  sha256,
-  cells: rates.flatMap((rate, index) => cellsOf(rate, ['rates', index])),
-});
+export const layerOf = ({ name, version, sha256, rates }: PriceVersion): Layer =>
+  newLayer(
+    { name, version, sha256 },
+    rates.flatMap((rate, index) => cellsOf(rate, ['rates', index])),
+  );
+
+/** A layer looks once for what is about a meter and SKU: a book has up to 2,000 cells, a month of dated overrides a hundred stretches. */
+export const newLayer = ({ name, version, sha256 }: PriceSource, cells: readonly Cell[]): Layer => {
+  const known = new Map<string, readonly Cell[]>();
+  return {
+    name,
+    version,
+    sha256,
+    cells,
+    about: (meter, sku) => {
+      const found = known.get(`${meter} ${sku}`) ?? cells.filter(({ where }) => where.meter === meter && (where.sku === '*' || where.sku === sku)); // prettier-ignore
+      known.set(`${meter} ${sku}`, found);
+      return found;
+    },
+  };
+};
 
 /**
  * What a use costs, or that no layer has a price of it. In the first layer that has a rate that matches, the one that names most is
@@ -85,7 +107,8 @@ export const priceOf = (layers: readonly Layer[], use: Use): Price | 'no_rate' =
   return 'no_rate';
 };
 
-const matching = (layer: Layer | undefined, use: Use): readonly Cell[] => layer?.cells.filter(({ where }) => matches(where, use)) ?? [];
+const matching = (layer: Layer | undefined, use: Use): readonly Cell[] =>
+  layer?.about(use.meter, use.sku).filter(({ where }) => matches(where, use)) ?? [];
 
 /** Of rates that match, the narrowest; of several, a multiplier of the others. Other ties are refused when a price book is published. */
 const nextOf = (open: readonly Cell[]): Cell | undefined => {

@@ -10,10 +10,12 @@ import type { Segment } from './timeline.ts';
 export const standingIn = (segments: readonly Segment[]): readonly Price[] => {
   const found = segments.flatMap((segment) =>
     segment.layers.flatMap(({ cells }) =>
-      cells.flatMap((cell) => {
-        const price = cell.where.sku === '*' ? 'no_rate' : segment.price(useOf(cell.where));
-        return typeof price !== 'string' && stands(price, cell) ? [price] : [];
-      }),
+      cells
+        .filter(({ rate, where }) => billsAlone(rate) && where.sku !== '*')
+        .flatMap((cell) => {
+          const price = segment.price(useOf(cell.where));
+          return typeof price !== 'string' && stands(price, cell) ? [price] : [];
+        }),
     ),
   );
   return [...new Map(found.map((price) => [price.id, price])).values()];

@@ -5,7 +5,7 @@ import { inForce } from './in-force.ts';
 import type { Use } from './match-rate.ts';
 import { cellsOf } from './models.ts';
 import type { Stretch } from './price-model.ts';
-import { type Layer, layerOf, type Price, priceOf, type Prices, type Unpriced } from './prices.ts';
+import { type Layer, layerOf, newLayer, type Price, priceOf, type Prices, type PriceSource, type Unpriced } from './prices.ts';
 
 /** A stretch of a month in which one contract and one set of prices are in force. */
 export type Segment = Stretch & {
@@ -41,7 +41,7 @@ const cuts = (contracts: readonly Contract[], versions: readonly PriceVersion[],
 const layersOf = (version: PriceVersion): readonly Layer[] => [version, ...(version.addenda ?? [])].map(layerOf);
 
 /** A contract as a document that lines name: its version is its start, which no price book's can be called. */
-export const contractPin = ({ effectiveFrom, sha256 }: Contract): Omit<Layer, 'cells'> => ({
+export const contractPin = ({ effectiveFrom, sha256 }: Contract): PriceSource => ({
   name: 'contract',
   version: formatInstant(effectiveFrom),
   sha256,
@@ -52,7 +52,7 @@ const overridesAt = (contract: Contract, at: Instant): readonly Layer[] => {
   const cells = overrides.flatMap(({ from = effectiveFrom, to = Number.POSITIVE_INFINITY, rate }, index) =>
     from <= at && at < to ? cellsOf(rate, ['overrides', index, 'rate']) : [],
   );
-  return cells.length === 0 ? [] : [{ ...contractPin(contract), cells }];
+  return cells.length === 0 ? [] : [newLayer(contractPin(contract), cells)];
 };
 
 /** Usage of a month is priced in millions of hours by a few rates: what was found once is kept. */
