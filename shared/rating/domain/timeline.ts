@@ -25,7 +25,7 @@ export const timeline = ({ contracts, versions }: Prices, { start, end }: Stretc
     const own = contract === undefined ? [] : overridesAt(contract, from);
     const found = [...own, ...(version === undefined ? [] : layers.get(version)!)];
     const none = contract === undefined ? 'no_contract' : version === undefined ? 'no_price_version' : 'no_rate';
-    return { start: from, end: all[index + 1] ?? end, contract, layers: found, price: pricesOnce(found, none) };
+    return { start: from, end: all[index + 1] ?? end, contract, layers: found, price: (use) => priceOr(found, use, none) };
   });
 };
 
@@ -55,17 +55,7 @@ const overridesAt = (contract: Contract, at: Instant): readonly Layer[] => {
   return cells.length === 0 ? [] : [newLayer(contractPin(contract), cells)];
 };
 
-/** Usage of a month is priced in millions of hours by a few rates: what was found once is kept. */
-const pricesOnce = (layers: readonly Layer[], none: Unpriced): Segment['price'] => {
-  const known = new Map<string, Price | Unpriced>();
-  return (use) => {
-    const { class: sold, tier, region, band } = use.dimensions;
-    const name = `${use.meter}#${use.sku}#${sold}#${tier}#${region}#${band}`;
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    const found = priceOf(layers, use);
-    const price = found === 'no_rate' ? none : found;
-    known.set(name, price);
-    return price;
-  };
+const priceOr = (layers: readonly Layer[], use: Use, none: Unpriced): Price | Unpriced => {
+  const price = priceOf(layers, use);
+  return price === 'no_rate' ? none : price;
 };

@@ -2,9 +2,11 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { netUsage } from '#shared/commitments/domain/net-usage.ts';
 import { metered } from '#shared/invoicing/domain/metered.ts';
+import { HOUR } from '#shared/kernel/time.ts';
 import { decodeMinutes } from '#shared/metering/domain/minute-sums.ts';
-import { commitments, END, gpuEvents, START, usageOf } from '#test/support/netting.ts';
+import { commitment, commitments, END, gpuEvents, START, TENANT, usageOf } from '#test/support/netting.ts';
 
+const GPU_MINUTE = 60_000_000n;
 const sum = (all: readonly bigint[]): bigint => all.reduce((a, b) => a + b, 0n);
 
 test('what a usage hour bills on demand is the same by the minute, and what reservations took of a minute is not in it', () => {
@@ -26,4 +28,20 @@ test('what a usage hour bills on demand is the same by the minute, and what rese
     }),
   );
   expect(beyond).toBeGreaterThan(0);
+});
+
+test('a reservation of half an hour leaves the minutes of the other half, and each minute what goes beyond it', () => {
+  const event = { type: 'gpu' as const, tenant: TENANT, sku: 'a', allocation: 'p', gpuMilli: 3_000, from: START, to: START + HOUR };
+  const usage = usageOf([event]);
+  const { shares } = netUsage([commitment(1, { n: 2, from: 0, to: 2 })], usage, { start: START, end: END });
+  const billed = metered(usage[0]!, shares).map(({ kind, quantity, minutes }) => [
+    kind,
+    quantity / GPU_MINUTE,
+    minutes!().map((used) => used / GPU_MINUTE),
+  ]);
+  const half = (first: bigint, second: bigint) => Array.from({ length: 60 }, (_, minute) => (minute < 30 ? first : second));
+  expect(billed).toEqual([
+    ['usage', 90n, half(0n, 3n)],
+    ['overage', 30n, half(1n, 0n)],
+  ]);
 });

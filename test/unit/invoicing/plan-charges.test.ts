@@ -12,6 +12,12 @@ const period = '2023-11';
 const { start, end } = periodBounds(period);
 const SKU = 'gpu.h100';
 const gpu = (unitPrice: string, over: object = {}): Rate => ({ ...unitRate('gpu.time', SKU, unitPrice), ...over });
+type Committed = Extract<Rate, { readonly model: 'windowed_commitment' }>;
+const committed = (unitPrice: string, terms: Pick<Committed, 'window' | 'commit' | 'overageFactor' | 'trueUp'>): Committed => ({
+  ...unitRate('gpu.time', SKU, unitPrice),
+  model: 'windowed_commitment',
+  ...terms,
+});
 
 type Made = { readonly rates: readonly Rate[]; readonly hours?: readonly UsageHour[]; readonly terms?: Partial<Contract> };
 const plan = (versions: readonly PriceVersion[], hours: readonly UsageHour[] = [], contracts: readonly Contract[] = [contract()]) =>
@@ -42,16 +48,7 @@ test('a charge that changes in mid-month is billed in two parts', () => {
 });
 
 test('Waiving all that was used beyond a commitment left what it charges for going beyond: that goes down with the usage', () => {
-  const rate: Rate = {
-    meter: 'gpu.time',
-    sku: SKU,
-    unit: 'GPU-hour',
-    model: 'windowed_commitment',
-    unitPrice: '1',
-    window: 'month',
-    commit: { quantity: '5' },
-    overageFactor: '3',
-  };
+  const rate = committed('1', { window: 'month', commit: { quantity: '5' }, overageFactor: '3' });
   const left = (waived: bigint) =>
     planOf({
       tenant: TENANT,
@@ -75,17 +72,7 @@ test('a new version that says the same of a rate changes neither its limits nor 
     gpu('2', { maximum: '100' }),
     { ...gpu('1', { minimum: '50' }), class: 'spot' } as Rate,
     { model: 'fixed', charge: 'support', amount: '30', prorate: false },
-    {
-      meter: 'gpu.time',
-      sku: 'gpu.a100',
-      unit: 'GPU-hour',
-      model: 'windowed_commitment',
-      unitPrice: '1',
-      window: 'month',
-      commit: { quantity: '40' },
-      overageFactor: '2',
-      trueUp: true,
-    },
+    { ...committed('1', { window: 'month', commit: { quantity: '40' }, overageFactor: '2', trueUp: true }), sku: 'gpu.a100' },
   ];
   const hours = [gpus(70n), gpus(20n, { dimensions: { class: 'spot' } }), gpuHours(40n, { sku: 'gpu.a100' })];
   const renewed = priceVersion(rates, { version: 'v2', effectiveFrom: start + 15 * DAY, sha256: 'b'.repeat(64) });
@@ -214,8 +201,8 @@ test('a contract that counts per project from mid-month on bills each line once,
   const hours = [gpus(10n), gpus(10n, { hour: mid })];
   const made = plan([priceVersion(tiered)], hours, contracts);
   expect([made.total, made.lines.length]).toEqual(['30.00', 1]);
-  const committed: Rate = { ...gpu('2'), model: 'windowed_commitment', window: 'month', commit: { amount: '100' }, trueUp: true } as Rate;
-  expect(plan([priceVersion([committed])], [gpus(10n), gpus(10n, { hour: mid })], contracts).total).toBe('100.00');
+  const monthly = committed('2', { window: 'month', commit: { amount: '100' }, trueUp: true });
+  expect(plan([priceVersion([monthly])], [gpus(10n), gpus(10n, { hour: mid })], contracts).total).toBe('100.00');
 });
 
 test('a flat amount is due once where nothing was used, not again where something was, in whatever project', () => {
@@ -229,17 +216,7 @@ test('a flat amount is due once where nothing was used, not again where somethin
 });
 
 test('an hourly commitment is trued up in every hour, with usage or without, at the price of its contract', () => {
-  const rate: Rate = {
-    meter: 'gpu.time',
-    sku: SKU,
-    unit: 'GPU-hour',
-    model: 'windowed_commitment',
-    unitPrice: '2',
-    window: 'hour',
-    commit: { quantity: '10' },
-    overageFactor: '1.5',
-    trueUp: true,
-  };
+  const rate = committed('2', { window: 'hour', commit: { quantity: '10' }, overageFactor: '1.5', trueUp: true });
   const terms = { overrides: [{ rate, from: end - 3 * HOUR }] };
   const hours = [gpus(5n), gpus(4n, { hour: end - 3 * HOUR }), gpus(12n, { hour: end - HOUR })];
   const made = planWith({ rates: [gpu('7')], hours, terms });
